@@ -1,0 +1,27 @@
+package dev.coracle.apimachinery.object;
+
+/** A kind with the group ("" for core) and version that {@code apiVersion} carries. */
+public record GroupVersionKind(String group, String version, String kind) {
+
+    public static GroupVersionKind parse(String apiVersion, String kind) {
+        int slash = apiVersion.indexOf('/');
+        return slash < 0
+                ? new GroupVersionKind("", apiVersion, kind)
+                : new GroupVersionKind(apiVersion.substring(0, slash), apiVersion.substring(slash + 1), kind);
+    }
+
+    public String apiVersion() {
+        return group.isEmpty() ? version : group + "/" + version;
+    }
+
+    /** {@code Pod} or {@code Deployment.apps}, as messages of reason Invalid spell it. */
+    public String qualifiedKind() {
+        return group.isEmpty() ? kind : kind + "." + group;
+    }
+
+    /** {@code /v1, Kind=Pod} or {@code apps/v1, Kind=Deployment}, as Go prints it. */
+    @Override
+    public String toString() {
+        return group + "/" + version + ", Kind=" + kind;
+    }
+}
