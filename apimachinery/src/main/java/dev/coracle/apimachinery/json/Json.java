@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
 import java.util.Map;
 
 /**
@@ -19,7 +18,7 @@ import java.util.Map;
  * parses one owns it and may change it, a tree that came out of a {@code KubeObject} is read-only by rule.
  */
 public final class Json {
-    private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(false);
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(10_000)
@@ -124,9 +123,7 @@ public final class Json {
     }
 
     private static boolean sameFields(JsonNode a, JsonNode b) {
-        Iterator<Map.Entry<String, JsonNode>> fields = a.fields();
-        while (fields.hasNext()) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : a.properties()) {
             if (!same(field.getValue(), b.get(field.getKey()))) {
                 return false;
             }

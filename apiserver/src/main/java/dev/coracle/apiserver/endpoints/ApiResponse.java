@@ -1,0 +1,63 @@
+package dev.coracle.apiserver.endpoints;
+
+import dev.coracle.apimachinery.status.StatusException;
+import dev.coracle.apimachinery.stream.ContainerGateway;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What an endpoint answers; the HTTP face writes it. */
+public sealed interface ApiResponse {
+
+    /**
+     * A whole answer.
+     *
+     * @param headers without Content-Type and Content-Length; {@code Warning} may have several values
+     * @param body pieces that are written one after the other: a list is its items' ready bytes, never copied together
+     */
+    record Whole(int code, String contentType, Map<String, List<String>> headers, List<byte[]> body)
+            implements ApiResponse {}
+
+    /**
+     * An answer that goes on: headers are flushed at once, then {@code source} writes until the client or it ends.
+     * {@code source} is called on the request's event loop with the sink to write to, and returns what stops it.
+     */
+    record Streaming(
+            int code, String contentType, Map<String, List<String>> headers, Function<Sink, AutoCloseable> source)
+            implements ApiResponse {}
+
+    /** exec, attach and port-forward: the connection changes its protocol. */
+    record Upgrade(StreamKind kind, Function<StatusSink, ContainerGateway> gateway) implements ApiResponse {}
+
+    /** An error, rendered as a Status document in the form the client accepts. */
+    record Failure(StatusException status, Map<String, List<String>> headers) implements ApiResponse {}
+
+    /** The streams that need an upgrade. */
+    enum StreamKind {
+        EXEC,
+        ATTACH,
+        PORT_FORWARD
+    }
+
+    /** Where an upgrade that cannot go on is told. */
+    interface StatusSink {
+        void refuse(StatusException status);
+    }
+
+    /**
+     * Where a streaming answer writes. All calls come on the connection's event loop. When {@link #full} the source stops until
+     * {@link #onDrain}'s action has run; it keeps its place, not a queue.
+     */
+    interface Sink {
+        void write(byte[] bytes);
+
+        boolean full();
+
+        void onDrain(Runnable action);
+
+        /** Runs {@code task} on the connection's event loop; from any thread. */
+        void execute(Runnable task);
+
+        void end();
+    }
+}
