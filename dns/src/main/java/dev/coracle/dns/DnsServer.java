@@ -1,0 +1,159 @@
+package dev.coracle.dns;
+
+import dev.coracle.apimachinery.fault.FaultHandler;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Answers DNS over UDP and TCP. Owns its sockets, and its event loops only when none were given. Thread-safe; {@link #bind} and
+ * {@link #close} block and belong on no event loop.
+ */
+public final class DnsServer implements AutoCloseable {
+    /** One datagram of a batch; queries longer than this are not legal DNS in practice. */
+    private static final int DATAGRAM = 1024;
+
+    /** Datagrams taken by one recvmmsg. */
+    private static final int BATCH = 32;
+
+    private static final int SOCKET_BUFFER = 1 << 20;
+    private static final int ATTEMPTS_FOR_A_PAIR = 16;
+
+    private final EventLoopGroup group;
+    private final boolean ownsGroup;
+    private final Transport transport;
+    private final UdpQueries udp;
+    private final Responder responder;
+    private final ChannelGroup channels = new DefaultChannelGroup("dns", GlobalEventExecutor.INSTANCE, true);
+
+    private DnsServer(EventLoopGroup group, boolean ownsGroup, Responder responder) {
+        this.group = group;
+        this.ownsGroup = ownsGroup;
+        this.transport = Transport.of(group);
+        this.responder = responder;
+        this.udp = new UdpQueries(responder);
+    }
+
+    /** On event loops that somebody else closes. */
+    public static DnsServer on(
+            EventLoopGroup group, Supplier<Zone> zones, Optional<Upstream> upstream, FaultHandler faults) {
+        return new DnsServer(group, false, responder(zones, upstream, faults));
+    }
+
+    /** With one event loop of its own. */
+    public static DnsServer standalone(Supplier<Zone> zones, Optional<Upstream> upstream, FaultHandler faults) {
+        EventLoopGroup own = Transport.newGroup(1, task -> {
+            Thread thread = new Thread(task, "coracle-dns");
+            thread.setDaemon(true);
+            return thread;
+        });
+        return new DnsServer(own, true, responder(zones, upstream, faults));
+    }
+
+    private static Responder responder(Supplier<Zone> zones, Optional<Upstream> upstream, FaultHandler faults) {
+        return new Responder(zones, new Answerer(ThreadLocalRandom::current), upstream, faults);
+    }
+
+    /**
+     * Opens one UDP and one TCP socket with the same number. May be called for several addresses.
+     *
+     * @param address its port may be 0
+     * @return the address bound
+     */
+    public InetSocketAddress bind(InetSocketAddress address) throws BindException {
+        for (int attempt = 1; ; attempt++) {
+            Channel datagrams = bound(
+                    address,
+                    new Bootstrap()
+                            .group(group)
+                            .channel(transport.datagram())
+                            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
+                            .handler(udp));
+            InetSocketAddress chosen = (InetSocketAddress) datagrams.localAddress();
+            try {
+                channels.add(bound(chosen, streams()));
+                channels.add(datagrams);
+                return chosen;
+            } catch (BindException e) {
+                datagrams.close().syncUninterruptibly();
+                // A port number that the kernel chose for UDP may be taken for TCP.
+                if (address.getPort() != 0 || attempt == ATTEMPTS_FOR_A_PAIR) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** {@link #bind(InetSocketAddress)} for several addresses of one port. */
+    public List<InetSocketAddress> bind(List<InetAddress> addresses, int port) throws BindException {
+        List<InetSocketAddress> bound = new ArrayList<>(addresses.size());
+        for (InetAddress address : addresses) {
+            bound.add(bind(new InetSocketAddress(address, port)));
+        }
+        return bound;
+    }
+
+    @Override
+    public void close() {
+        channels.close().awaitUninterruptibly();
+        if (ownsGroup) {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
+    }
+
+    private ServerBootstrap streams() {
+        return new ServerBootstrap()
+                .group(group)
+                .channel(transport.server())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel client) {
+                        channels.add(client);
+                        client.pipeline().addLast(new TcpQueries(responder));
+                    }
+                });
+    }
+
+    private Channel bound(InetSocketAddress address, Bootstrap bootstrap) throws BindException {
+        if (transport.epoll()) {
+            bootstrap
+                    .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, DATAGRAM)
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM * BATCH));
+        } else {
+            bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM));
+        }
+        return channel(address, bootstrap.bind(address));
+    }
+
+    private static Channel bound(InetSocketAddress address, ServerBootstrap bootstrap) throws BindException {
+        return channel(address, bootstrap.bind(address));
+    }
+
+    private static Channel channel(InetSocketAddress address, ChannelFuture bind) throws BindException {
+        if (!bind.awaitUninterruptibly().isSuccess()) {
+            BindException failure = new BindException("DNS cannot listen on " + address);
+            failure.initCause(bind.cause());
+            throw failure;
+        }
+        return bind.channel();
+    }
+}

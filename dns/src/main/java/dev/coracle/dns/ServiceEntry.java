@@ -1,0 +1,34 @@
+package dev.coracle.dns;
+
+import dev.coracle.apimachinery.net.Protocol;
+import java.util.List;
+
+/**
+ * What the DNS knows of one Service.
+ *
+ * @param clusterIps as written in the Service; empty for headless and ExternalName
+ * @param externalName lower case with a final dot, for kind EXTERNAL_NAME; "" when it is no name at all (an IP literal)
+ * @param endpoints ready ones only, of all slices of the Service
+ */
+public record ServiceEntry(
+        String namespace,
+        String name,
+        Kind kind,
+        List<IpAddress> clusterIps,
+        List<Port> ports,
+        String externalName,
+        List<Endpoint> endpoints) {
+
+    /** How the name of a Service is answered. */
+    public enum Kind {
+        CLUSTER_IP,
+        HEADLESS,
+        EXTERNAL_NAME
+    }
+
+    /** A port of the Service, or one of a slice. {@code name} is "" for an unnamed one. */
+    public record Port(String name, Protocol protocol, int number) {}
+
+    /** One address. {@code name} is its hostname, else the address with dashes. */
+    public record Endpoint(String name, IpAddress address, List<Port> ports) {}
+}

@@ -1,0 +1,110 @@
+package dev.coracle.dns;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.dns.wire.ResourceRecord;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.SimpleResolver;
+
+class DnsServerTest {
+    private static final String WEB = "web.default.svc.cluster.local.";
+
+    @Test
+    void udpAndTcpAnswerOnTheSamePort() throws Exception {
+        try (DnsServer server = DnsServer.standalone(TestZone.sample().tracker, Optional.empty(), (t, f) -> {})) {
+            InetSocketAddress address = server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            SimpleResolver resolver = new SimpleResolver(address);
+            resolver.setTimeout(Duration.ofSeconds(5));
+
+            assertEquals(List.of(WEB + " 30 A 10.96.0.7"), Asking.answers(resolver.send(Asking.query(WEB, "A"))));
+            resolver.setTCP(true);
+            assertEquals(List.of(WEB + " 30 A 10.96.0.7"), Asking.answers(resolver.send(Asking.query(WEB, "A"))));
+            assertEquals(
+                    Rcode.NXDOMAIN,
+                    resolver.send(Asking.query("no." + WEB, "A")).getRcode());
+        }
+    }
+
+    @Test
+    void takenPortIsReported() throws Exception {
+        try (DnsServer server = DnsServer.standalone(TestZone.sample().tracker, Optional.empty(), (t, f) -> {})) {
+            InetSocketAddress taken = server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+
+            assertThrows(BindException.class, () -> server.bind(taken));
+        }
+    }
+
+    @Test
+    void upstreamAnswersWhatIsOutside() {
+        Upstream upstream = (question, name) -> CompletableFuture.completedFuture(new Upstream.Reply(
+                Rcode.NOERROR,
+                List.of(ResourceRecord.ofQuestion(
+                        1, 60, IpAddress.parse("192.0.2.1").orElseThrow().data()))));
+        Asking dns = new Asking(TestZone.sample().tracker, Optional.of(upstream));
+
+        assertEquals(List.of("example.com. 60 A 192.0.2.1"), Asking.answers(dns.ask("example.com.", "A")));
+        assertEquals(
+                List.of(
+                        "out.default.svc.cluster.local. 30 CNAME remote.example.com.",
+                        "remote.example.com. 60 A 192.0.2.1"),
+                Asking.answers(dns.ask("out.default.svc.cluster.local.", "A")));
+    }
+
+    @Test
+    void unreachableUpstreamLeavesTheAliasOut() {
+        Upstream upstream = (question, name) -> CompletableFuture.failedFuture(new IOException("unreachable"));
+        Asking dns = new Asking(TestZone.sample().tracker, Optional.of(upstream));
+
+        Message alias = dns.ask("out.default.svc.cluster.local.", "A");
+
+        assertEquals(Rcode.NOERROR, alias.getRcode());
+        assertEquals(List.of(), Asking.answers(alias));
+        assertEquals(Rcode.SERVFAIL, dns.ask("example.com.", "A").getRcode());
+    }
+
+    @Test
+    void anyBytesAreSurvived() {
+        long seed = System.nanoTime();
+        System.out.println("DnsServerTest.anyBytesAreSurvived: seed " + seed);
+        Random random = new Random(seed);
+        Asking dns = new Asking(TestZone.sample().tracker, Optional.empty());
+        List<byte[]> seeds = List.of(
+                Asking.query(WEB, "A").toWire(),
+                Asking.query("_sql._tcp.db.default.svc.cluster.local.", "SRV").toWire(),
+                Asking.query("4.0.244.10.in-addr.arpa.", "PTR").toWire(),
+                Asking.query("alias.default.svc.cluster.local.", "AAAA").toWire());
+
+        long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        int answered = 0;
+        while (System.nanoTime() < end) {
+            byte[] packet = mutated(seeds.get(random.nextInt(seeds.size())), random);
+            Optional<byte[]> answer = dns.raw(packet, random.nextBoolean());
+            answer.ifPresent(Asking::parse);
+            answered += answer.isPresent() ? 1 : 0;
+        }
+
+        assertTrue(answered > 1000, "answered " + answered);
+    }
+
+    private static byte[] mutated(byte[] packet, Random random) {
+        byte[] bytes = Arrays.copyOf(packet, random.nextInt(4) == 0 ? random.nextInt(600) : packet.length);
+        for (int i = random.nextInt(6); i > 0 && bytes.length > 0; i--) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+        return bytes;
+    }
+}
