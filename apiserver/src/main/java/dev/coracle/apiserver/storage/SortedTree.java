@@ -86,6 +86,20 @@ final class SortedTree<K, V> {
         return found;
     }
 
+    List<K> keys() {
+        List<K> found = new ArrayList<>(size());
+        addKeys(root, found);
+        return found;
+    }
+
+    private static <K, V> void addKeys(Node<K, V> node, List<K> found) {
+        if (node != null) {
+            addKeys(node.left, found);
+            found.add(node.key);
+            addKeys(node.right, found);
+        }
+    }
+
     /** The deepest path, for tests of the balance. */
     int depth() {
         return depth(root);

@@ -2,6 +2,7 @@ package dev.coracle.apiserver.storage;
 
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,17 @@ final class StoreImage implements Image {
     /** Null when there is none. */
     KubeObject find(StorageKey key) {
         return objects(key.resource()).get(key.key());
+    }
+
+    List<Journal.Stored> all() {
+        List<Journal.Stored> all = new ArrayList<>();
+        for (String resource : resources.keys()) {
+            for (ObjectKey key : objects(resource).keys()) {
+                all.add(new Journal.Stored(
+                        new StorageKey(resource, key), objects(resource).get(key)));
+            }
+        }
+        return all;
     }
 
     @Override

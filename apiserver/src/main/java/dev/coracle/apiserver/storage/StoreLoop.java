@@ -36,6 +36,7 @@ public final class StoreLoop implements JournaledStore {
     private volatile StatusException refusal;
     private volatile boolean closed;
     private volatile boolean ended;
+    private boolean finished; // guarded by this
 
     private StoreLoop(String cluster, StoreLimits limits, Journal journal, ThreadFactory threads, FaultHandler faults) {
         this.journal = journal;
@@ -123,7 +124,7 @@ public final class StoreLoop implements JournaledStore {
     private void run() {
         List<StoreRequest<?>> batch = new ArrayList<>(BATCH);
         try {
-            while (!batch.contains(stop)) {
+            while (!closed || !batch.contains(stop)) {
                 batch.clear();
                 batch.add(queue.take());
                 queue.drainTo(batch, BATCH - 1);
@@ -158,7 +159,7 @@ public final class StoreLoop implements JournaledStore {
         requests.forEach(request -> run(request, batch));
         try {
             hand(batch);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             working = before;
             refuseWrites(e);
             batch.fail(refusal);
@@ -232,18 +233,33 @@ public final class StoreLoop implements JournaledStore {
         }
     }
 
-    /** Answers what is queued, then closes the journal. */
+    /** Answers what is queued, then closes the journal. Idempotent. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (finished) {
+            return;
+        }
+        finished = true;
         closed = true;
-        if (thread.isAlive()) {
-            try {
+        try {
+            if (thread.isAlive()) {
                 queue.put(stop);
                 thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // the journal is closed all the same
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the journal is closed all the same
         }
         journal.close();
+        if (refusal != null) {
+            saveWhatIsInMemory();
+        }
+    }
+
+    private void saveWhatIsInMemory() {
+        try {
+            journal.rewrite(new Journal.Content(image.revision(), image.all()));
+        } catch (RuntimeException e) {
+            faults.onFault("close the store after its journal failed", e);
+        }
     }
 }

@@ -70,7 +70,7 @@ final class Backlog {
         }
     }
 
-    /** Answers what was waiting. */
+    /** From now on adding fails. Answers with what was waiting. */
     List<JournalTask> fail(RuntimeException why) {
         lock.lock();
         try {
@@ -90,17 +90,6 @@ final class Backlog {
             closed = true;
             filled.signalAll();
             emptied.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void awaitClose() {
-        lock.lock();
-        try {
-            while (!closed) {
-                filled.awaitUninterruptibly();
-            }
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 package dev.coracle.apiserver.storage.h2;
 
 import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.storage.Durability;
 import dev.coracle.apiserver.storage.Journal;
 import dev.coracle.apiserver.storage.SqlResult;
@@ -104,6 +105,14 @@ final class H2Journal implements Journal {
         return task.done();
     }
 
+    private CompletableFuture<Void> tryAdd(JournalTask task) {
+        try {
+            return add(task);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     @Override
     public Optional<String> meta(String key) {
         return Optional.ofNullable(meta.get(key));
@@ -112,15 +121,15 @@ final class H2Journal implements Journal {
     @Override
     public CompletionStage<Void> putMeta(String key, String value) {
         meta.put(key, value);
-        return add(JournalTask.meta(key, value));
+        return tryAdd(JournalTask.meta(key, value));
     }
 
     @Override
     public CompletionStage<SqlResult> query(String sql) {
         CompletableFuture<SqlResult> result = new CompletableFuture<>();
-        add(JournalTask.barrier()).whenComplete((done, failure) -> {
+        tryAdd(JournalTask.barrier()).whenComplete((done, failure) -> {
             if (failure != null) {
-                result.completeExceptionally(failure);
+                result.completeExceptionally(StatusException.internal("the journal cannot be read: " + failure));
                 return;
             }
             Thread reader = threads.newThread(() -> answer(sql, result));
@@ -150,8 +159,8 @@ final class H2Journal implements Journal {
                 tasks.forEach(t -> t.done().complete(null));
             }
             stop(tables);
-        } catch (SQLException | RuntimeException e) {
-            fail(e, unwritten);
+        } catch (SQLException | RuntimeException | Error e) {
+            fail(e, unwritten); // an Error too: without this thread the store would wait for ever
         }
     }
 
@@ -220,11 +229,11 @@ final class H2Journal implements Journal {
     private void stop(H2Tables tables) throws SQLException {
         if (durability != Durability.MEMORY) {
             tables.putMeta(CLEAN, Long.toString(written));
-            tables.commit();
+            tables.commitAndForce();
         }
     }
 
-    private void fail(Exception cause, List<JournalTask> unwritten) {
+    private void fail(Throwable cause, List<JournalTask> unwritten) {
         RuntimeException failure = new IllegalStateException(cause.getMessage(), cause);
         List<JournalTask> all = new ArrayList<>(unwritten);
         all.addAll(backlog.fail(failure));
@@ -242,6 +251,23 @@ final class H2Journal implements Journal {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the thread finishes on its own
+        }
+    }
+
+    @Override
+    public void rewrite(Content all) {
+        if (durability == Durability.MEMORY) {
+            return;
+        }
+        try (H2Tables tables = new H2Tables(database)) {
+            tables.replaceCurrent(all.objects());
+            for (var fact : meta.entrySet()) {
+                tables.putMeta(fact.getKey(), fact.getValue());
+            }
+            tables.putMeta(CLEAN, Long.toString(all.revision()));
+            tables.commitAndForce();
+        } catch (SQLException e) {
+            throw new IllegalStateException("what was in memory could not be stored: " + e.getMessage(), e);
         }
     }
 }

@@ -122,15 +122,29 @@ final class H2Tables implements AutoCloseable {
                 setKey(deleteCur, 1, event.key());
                 deleteCur.addBatch();
             } else {
-                setKey(mergeCur, 1, event.key());
-                mergeCur.setLong(4, event.revision());
-                mergeCur.setString(5, event.object().kind());
-                mergeCur.setString(6, event.object().uid());
-                mergeCur.setBytes(7, event.object().json());
-                mergeCur.addBatch();
+                addCurrent(event.key(), event.object());
             }
         }
         deleteCur.executeBatch();
+        mergeCur.executeBatch();
+    }
+
+    private void addCurrent(StorageKey key, KubeObject object) throws SQLException {
+        setKey(mergeCur, 1, key);
+        mergeCur.setLong(4, object.resourceVersion());
+        mergeCur.setString(5, object.kind());
+        mergeCur.setString(6, object.uid());
+        mergeCur.setBytes(7, object.json());
+        mergeCur.addBatch();
+    }
+
+    void replaceCurrent(List<Journal.Stored> objects) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DELETE FROM cur");
+        }
+        for (Journal.Stored stored : objects) {
+            addCurrent(stored.key(), stored.object());
+        }
         mergeCur.executeBatch();
     }
 
