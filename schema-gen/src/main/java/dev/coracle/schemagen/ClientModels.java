@@ -27,9 +27,8 @@ final class ClientModels {
 
     /** The field's own text; a field that is a plain reference has lost it, so its type's. */
     String description(String definition, String field, String type) {
-        String text = properties
-                .computeIfAbsent(definition, this::propertyTexts)
-                .getOrDefault(field, "");
+        String text =
+                properties.computeIfAbsent(definition, this::propertyTexts).getOrDefault(field, "");
         return text.isEmpty() && type.startsWith("io.k8s.") ? description(type) : text;
     }
 

@@ -42,7 +42,8 @@ public final class DefinitionNames {
 
     private static boolean isMeta(GroupVersionKind kind) {
         return switch (kind.kind()) {
-            case "Status", "APIGroup", "APIGroupList", "APIResourceList", "APIVersions" -> kind.version().equals("v1");
+            case "Status", "APIGroup", "APIGroupList", "APIResourceList", "APIVersions" ->
+                kind.version().equals("v1");
             default -> false;
         };
     }

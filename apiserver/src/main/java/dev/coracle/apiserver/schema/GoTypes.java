@@ -17,14 +17,15 @@ final class GoTypes {
     private static String named(TypeSchema type) {
         return switch (type.form()) {
             case OBJECT -> packageName(type.name()) + "." + simpleName(type.name());
-            case SCALAR -> switch (type.scalar()) {
-                case BOOLEAN -> "bool";
-                case INT32 -> "int32";
-                case INT64 -> "int64";
-                case NUMBER -> "float64";
-                case BYTES -> "[]uint8";
-                default -> "string";
-            };
+            case SCALAR ->
+                switch (type.scalar()) {
+                    case BOOLEAN -> "bool";
+                    case INT32 -> "int32";
+                    case INT64 -> "int64";
+                    case NUMBER -> "float64";
+                    case BYTES -> "[]uint8";
+                    default -> "string";
+                };
             case LIST -> "[]" + named(type.element());
             case MAP -> "map[string]" + named(type.element());
             case ANY -> "interface {}";

@@ -224,8 +224,9 @@ public final class ObjectDecoder {
             return "<empty>";
         }
         byte[] start = Arrays.copyOf(body, Math.min(body.length, SUMMARY));
-        String text =
-                body[0] == '{' ? new String(start, StandardCharsets.UTF_8) : HexFormat.of().formatHex(start);
+        String text = body[0] == '{'
+                ? new String(start, StandardCharsets.UTF_8)
+                : HexFormat.of().formatHex(start);
         return body.length > SUMMARY ? text + " ..." : text;
     }
 }

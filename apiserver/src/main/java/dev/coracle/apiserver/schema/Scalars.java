@@ -12,7 +12,8 @@ final class Scalars {
 
     /** Canonical form; throws {@link IllegalArgumentException} with Go's text. */
     static JsonNode quantity(String text) {
-        return TextNode.valueOf(isPlain(text) ? text : Quantity.parse(text.strip()).toString());
+        return TextNode.valueOf(
+                isPlain(text) ? text : Quantity.parse(text.strip()).toString());
     }
 
     /** A whole number that has no shorter form, or a number of millis, mega- or gibibytes that has none: most of them. */

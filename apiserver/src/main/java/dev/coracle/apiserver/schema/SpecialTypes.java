@@ -9,16 +9,26 @@ final class SpecialTypes {
     private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
     private static final String EXTENSIONS = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.";
     private static final Map<String, TypeSchema> DEFINITIONS = Map.of(
-            "io.k8s.apimachinery.pkg.api.resource.Quantity", TypeSchema.scalar(Scalar.QUANTITY),
-            "io.k8s.apimachinery.pkg.util.intstr.IntOrString", TypeSchema.scalar(Scalar.INT_OR_STRING),
-            "io.k8s.apimachinery.pkg.runtime.RawExtension", TypeSchema.any(),
-            META + "Time", TypeSchema.scalar(Scalar.TIME),
-            META + "MicroTime", TypeSchema.scalar(Scalar.MICRO_TIME),
-            META + "FieldsV1", TypeSchema.any(),
-            EXTENSIONS + "JSON", TypeSchema.any(),
-            EXTENSIONS + "JSONSchemaPropsOrArray", TypeSchema.any(),
-            EXTENSIONS + "JSONSchemaPropsOrBool", TypeSchema.any(),
-            EXTENSIONS + "JSONSchemaPropsOrStringArray", TypeSchema.any());
+            "io.k8s.apimachinery.pkg.api.resource.Quantity",
+            TypeSchema.scalar(Scalar.QUANTITY),
+            "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
+            TypeSchema.scalar(Scalar.INT_OR_STRING),
+            "io.k8s.apimachinery.pkg.runtime.RawExtension",
+            TypeSchema.any(),
+            META + "Time",
+            TypeSchema.scalar(Scalar.TIME),
+            META + "MicroTime",
+            TypeSchema.scalar(Scalar.MICRO_TIME),
+            META + "FieldsV1",
+            TypeSchema.any(),
+            EXTENSIONS + "JSON",
+            TypeSchema.any(),
+            EXTENSIONS + "JSONSchemaPropsOrArray",
+            TypeSchema.any(),
+            EXTENSIONS + "JSONSchemaPropsOrBool",
+            TypeSchema.any(),
+            EXTENSIONS + "JSONSchemaPropsOrStringArray",
+            TypeSchema.any());
     private static final Map<String, TypeSchema> SIMPLE = Map.of(
             "string", TypeSchema.scalar(Scalar.STRING),
             "boolean", TypeSchema.scalar(Scalar.BOOLEAN),

@@ -139,13 +139,14 @@ final class TreeReader {
         return switch (type.form()) {
             case OBJECT -> assemble(type, new JsonNode[type.fieldCount()]);
             case MAP, LIST, ANY -> NullNode.instance;
-            case SCALAR -> switch (type.scalar()) {
-                case STRING, DURATION -> EMPTY;
-                case BOOLEAN -> BooleanNode.FALSE;
-                case INT32, INT64, NUMBER, INT_OR_STRING -> ZERO;
-                case QUANTITY -> Scalars.ZERO_QUANTITY;
-                case BYTES, TIME, MICRO_TIME -> NullNode.instance;
-            };
+            case SCALAR ->
+                switch (type.scalar()) {
+                    case STRING, DURATION -> EMPTY;
+                    case BOOLEAN -> BooleanNode.FALSE;
+                    case INT32, INT64, NUMBER, INT_OR_STRING -> ZERO;
+                    case QUANTITY -> Scalars.ZERO_QUANTITY;
+                    case BYTES, TIME, MICRO_TIME -> NullNode.instance;
+                };
         };
     }
 
@@ -216,9 +217,7 @@ final class TreeReader {
     }
 
     private JsonNode string(String goType) throws IOException {
-        return tokens.currentToken() == JsonToken.VALUE_STRING
-                ? TextNode.valueOf(tokens.getText())
-                : mismatch(goType);
+        return tokens.currentToken() == JsonToken.VALUE_STRING ? TextNode.valueOf(tokens.getText()) : mismatch(goType);
     }
 
     private JsonNode bool(String goType) throws IOException {

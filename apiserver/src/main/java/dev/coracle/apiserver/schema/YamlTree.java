@@ -45,8 +45,7 @@ record YamlTree(JsonNode root, List<String> duplicates) {
             return new YamlTree(root == null ? NullNode.instance : new Converter(duplicates).convert(root), duplicates);
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-            throw new DecodeException(
-                    "error converting YAML to JSON: yaml: line " + line + ": " + e.getProblem());
+            throw new DecodeException("error converting YAML to JSON: yaml: line " + line + ": " + e.getProblem());
         } catch (YAMLException e) {
             throw new DecodeException("error converting YAML to JSON: yaml: " + e.getMessage());
         }
