@@ -1,7 +1,9 @@
 package dev.coracle.apiserver.endpoints;
 
+import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apimachinery.stream.ContainerGateway;
+import dev.coracle.apimachinery.stream.ExecOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -26,8 +28,20 @@ public sealed interface ApiResponse {
             int code, String contentType, Map<String, List<String>> headers, Function<Sink, AutoCloseable> source)
             implements ApiResponse {}
 
-    /** exec, attach and port-forward: the connection changes its protocol. */
-    record Upgrade(StreamKind kind, Function<StatusSink, ContainerGateway> gateway) implements ApiResponse {}
+    /**
+     * exec, attach and port-forward: the connection changes its protocol, then {@code gateway} is asked. Whatever can be refused
+     * with a Status was checked before: afterwards the only way to report is the stream itself.
+     *
+     * @param options {@link #NO_OPTIONS} for port-forward, whose ports come with its streams
+     */
+    record Upgrade(StreamKind kind, ObjectKey pod, ExecOptions options, ContainerGateway gateway)
+            implements ApiResponse {
+        public static final ExecOptions NO_OPTIONS = new ExecOptions("", List.of(), false, false, false, false);
+
+        public static Upgrade portForward(ObjectKey pod, ContainerGateway gateway) {
+            return new Upgrade(StreamKind.PORT_FORWARD, pod, NO_OPTIONS, gateway);
+        }
+    }
 
     /** An error, rendered as a Status document in the form the client accepts. */
     record Failure(StatusException status, Map<String, List<String>> headers) implements ApiResponse {}
@@ -37,11 +51,6 @@ public sealed interface ApiResponse {
         EXEC,
         ATTACH,
         PORT_FORWARD
-    }
-
-    /** Where an upgrade that cannot go on is told. */
-    interface StatusSink {
-        void refuse(StatusException status);
     }
 
     /**
