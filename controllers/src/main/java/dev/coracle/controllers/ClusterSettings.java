@@ -1,0 +1,10 @@
+package dev.coracle.controllers;
+
+/**
+ * Facts of the cluster that controllers write into objects.
+ *
+ * @param serviceCidr {@code 10.96.0.0/12}
+ * @param clusterDomain {@code cluster.local}
+ * @param caPem the certificate in every {@code kube-root-ca.crt}
+ */
+public record ClusterSettings(String serviceCidr, String clusterDomain, String caPem) {}
