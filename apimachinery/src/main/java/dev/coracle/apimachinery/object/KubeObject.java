@@ -71,6 +71,11 @@ public final class KubeObject {
         return t;
     }
 
+    /** Lets go of the tree, several times as large as the bytes. It is parsed again when somebody asks for it. */
+    public void releaseTree() {
+        tree = null;
+    }
+
     /** A tree of the caller's own. */
     public ObjectNode copy() {
         return tree().deepCopy();

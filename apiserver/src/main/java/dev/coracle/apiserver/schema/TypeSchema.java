@@ -3,6 +3,7 @@ package dev.coracle.apiserver.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +51,26 @@ public final class TypeSchema {
         MAP
     }
 
+    /** When a field of a Go struct is written: what its JSON tag and the pointer in its type come to. */
+    public enum Presence {
+        /** {@code omitempty} on a value: left out when it is zero or empty. */
+        UNLESS_ZERO,
+        /** {@code omitempty} on a pointer: as given, even when zero. Fields of custom resources too. */
+        AS_GIVEN,
+        /** No {@code omitempty}, or a struct: a missing one is written as the zero value of its type. */
+        ALWAYS,
+        /** A pointer without {@code omitempty}: a missing one is written as null. */
+        OR_NULL
+    }
+
     /**
      * One declared field of an object.
      *
      * @param defaultValue null when there is none
      * @param patchStrategies of {@code merge}, {@code replace}, {@code retainKeys}
      * @param patchMergeKey "" when there is none
+     * @param presence when a round trip through the Go type writes it
+     * @param goType as Go's reflection prints it, for messages; "" for custom resources
      */
     public record Field(
             String name,
@@ -63,7 +78,21 @@ public final class TypeSchema {
             boolean required,
             JsonNode defaultValue,
             Set<String> patchStrategies,
-            String patchMergeKey) {
+            String patchMergeKey,
+            Presence presence,
+            String goType) {
+
+        /** A field of a custom resource. */
+        public Field(
+                String name,
+                Supplier<TypeSchema> typeRef,
+                boolean required,
+                JsonNode defaultValue,
+                Set<String> patchStrategies,
+                String patchMergeKey) {
+            this(name, typeRef, required, defaultValue, patchStrategies, patchMergeKey, Presence.AS_GIVEN, "");
+        }
+
         public TypeSchema type() {
             return typeRef.get();
         }
@@ -73,6 +102,8 @@ public final class TypeSchema {
     private final Form form;
     private final Scalar scalar;
     private final Map<String, Field> fields;
+    private final Field[] declared;
+    private final Map<String, Integer> positions;
     private final Supplier<TypeSchema> element;
     private final ListType listType;
     private final List<String> listMapKeys;
@@ -93,11 +124,21 @@ public final class TypeSchema {
         this.form = form;
         this.scalar = scalar;
         this.fields = fields;
+        this.declared = fields.values().toArray(new Field[0]);
+        this.positions = positions(declared);
         this.element = element;
         this.listType = listType;
         this.listMapKeys = listMapKeys;
         this.atomic = atomic;
         this.preservesUnknown = preservesUnknown;
+    }
+
+    private static Map<String, Integer> positions(Field[] declared) {
+        Map<String, Integer> positions = new HashMap<>(declared.length * 2);
+        for (int i = 0; i < declared.length; i++) {
+            positions.put(declared[i].name(), i);
+        }
+        return positions;
     }
 
     /** @param name the definition, for example {@code io.k8s.api.core.v1.PodSpec}, or "" */
@@ -158,6 +199,20 @@ public final class TypeSchema {
 
     public Optional<Field> field(String fieldName) {
         return Optional.ofNullable(fields.get(fieldName));
+    }
+
+    /** Where the field stands in declared order, -1 for an unknown one. */
+    int position(String fieldName) {
+        Integer position = positions.get(fieldName);
+        return position == null ? -1 : position;
+    }
+
+    int fieldCount() {
+        return declared.length;
+    }
+
+    Field fieldAt(int position) {
+        return declared[position];
     }
 
     /** For {@link Form#LIST} and {@link Form#MAP}. */

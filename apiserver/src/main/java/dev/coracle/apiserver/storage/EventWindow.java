@@ -24,7 +24,10 @@ public interface EventWindow {
      */
     AutoCloseable subscribe(String resource, Runnable wake);
 
-    /** The smallest {@code after} that {@link #read} still answers. */
+    /**
+     * The smallest {@code after} that {@link #read} answers for every resource; a new watch from before it is answered 410.
+     * {@link #read} itself goes on for a quiet resource that lost no event after {@code after}, however old that is.
+     */
     long oldest();
 
     /** The position asked for is no longer in the window: 410 Expired. */

@@ -1,0 +1,172 @@
+package dev.coracle.apiserver.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.coracle.apimachinery.json.Json;
+import java.io.StringReader;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A YAML document as the JSON that {@code sigs.k8s.io/yaml} makes of it: keys sorted, plain scalars resolved by YAML 1.1's
+ * rules, merge keys followed.
+ *
+ * @param duplicates {@code line 7: key "a" already set in map}
+ */
+record YamlTree(JsonNode root, List<String> duplicates) {
+
+    /** The first document; an empty one is null. Throws {@link DecodeException} when the text is not YAML. */
+    static YamlTree parse(String text) {
+        try {
+            Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
+            List<String> duplicates = new ArrayList<>();
+            return new YamlTree(root == null ? NullNode.instance : new Converter(duplicates).convert(root), duplicates);
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+            throw new DecodeException("error converting YAML to JSON: yaml: line " + line + ": " + e.getProblem());
+        } catch (YAMLException e) {
+            throw new DecodeException("error converting YAML to JSON: yaml: " + e.getMessage());
+        }
+    }
+
+    private record Converter(List<String> duplicates) {
+
+        JsonNode convert(Node node) {
+            if (node instanceof MappingNode mapping) {
+                return convertMap(mapping);
+            }
+            if (node instanceof SequenceNode sequence) {
+                ArrayNode list = Json.array();
+                sequence.getValue().forEach(item -> list.add(convert(item)));
+                return list;
+            }
+            return convertScalar((ScalarNode) node);
+        }
+
+        private JsonNode convertMap(MappingNode mapping) {
+            Map<String, JsonNode> sorted = new TreeMap<>();
+            Set<String> own = new HashSet<>();
+            for (NodeTuple entry : mapping.getValue()) {
+                if (entry.getKeyNode().getTag().equals(Tag.MERGE)) {
+                    merge(entry.getValueNode(), sorted);
+                    continue;
+                }
+                String key = key(entry.getKeyNode());
+                if (!own.add(key)) {
+                    int line = entry.getKeyNode().getStartMark().getLine() + 1;
+                    duplicates.add("line " + line + ": key " + Texts.quote(key) + " already set in map");
+                }
+                sorted.put(key, convert(entry.getValueNode()));
+            }
+            return Json.object().setAll(sorted);
+        }
+
+        private void merge(Node source, Map<String, JsonNode> target) {
+            if (source instanceof SequenceNode several) {
+                several.getValue().forEach(one -> merge(one, target));
+                return;
+            }
+            for (Map.Entry<String, JsonNode> field : convert(source).properties()) {
+                target.putIfAbsent(field.getKey(), field.getValue());
+            }
+        }
+
+        private String key(Node node) {
+            if (!(node instanceof ScalarNode scalar)) {
+                throw new DecodeException("error converting YAML to JSON: yaml: invalid map key");
+            }
+            JsonNode value = convertScalar(scalar);
+            return value.isNull() ? "null" : value.asText();
+        }
+
+        private static JsonNode convertScalar(ScalarNode node) {
+            String text = node.getValue();
+            boolean plain = node.getScalarStyle() == ScalarStyle.PLAIN;
+            Tag tag = node.getTag();
+            if (!plain && !tag.equals(Tag.INT) && !tag.equals(Tag.BOOL)) {
+                return TextNode.valueOf(text);
+            }
+            if (tag.equals(Tag.NULL)) {
+                return NullNode.instance;
+            }
+            if (tag.equals(Tag.BOOL)) {
+                return BooleanNode.valueOf(isTrue(text));
+            }
+            if (tag.equals(Tag.INT)) {
+                return integer(text);
+            }
+            if (tag.equals(Tag.FLOAT)) {
+                return real(text);
+            }
+            return TextNode.valueOf(text);
+        }
+
+        private static boolean isTrue(String text) {
+            return text.equalsIgnoreCase("true") || text.equalsIgnoreCase("yes") || text.equalsIgnoreCase("on");
+        }
+
+        private static JsonNode integer(String text) {
+            String digits = text.replace("_", "");
+            if (digits.indexOf(':') >= 0) {
+                return TextNode.valueOf(text); // sexagesimal numbers are strings to Go's parser
+            }
+            try {
+                return number(digits);
+            } catch (NumberFormatException e) {
+                return TextNode.valueOf(text);
+            }
+        }
+
+        private static JsonNode number(String text) {
+            boolean negative = text.startsWith("-");
+            String digits = negative || text.startsWith("+") ? text.substring(1) : text;
+            BigInteger value;
+            if (digits.startsWith("0x")) {
+                value = new BigInteger(digits.substring(2), 16);
+            } else if (digits.startsWith("0b")) {
+                value = new BigInteger(digits.substring(2), 2);
+            } else if (digits.startsWith("0o")) {
+                value = new BigInteger(digits.substring(2), 8);
+            } else if (digits.startsWith("0") && digits.length() > 1) {
+                value = new BigInteger(digits, 8);
+            } else {
+                value = new BigInteger(digits);
+            }
+            BigInteger signed = negative ? value.negate() : value;
+            return signed.bitLength() < 64 ? LongNode.valueOf(signed.longValue()) : BigIntegerNode.valueOf(signed);
+        }
+
+        private static JsonNode real(String text) {
+            try {
+                double value = Double.parseDouble(text.replace("_", ""));
+                return value == Math.rint(value) && Math.abs(value) < 1e15
+                        ? LongNode.valueOf((long) value)
+                        : DoubleNode.valueOf(value);
+            } catch (NumberFormatException e) {
+                return TextNode.valueOf(text);
+            }
+        }
+    }
+}

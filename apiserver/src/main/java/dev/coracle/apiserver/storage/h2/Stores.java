@@ -1,0 +1,75 @@
+package dev.coracle.apiserver.storage.h2;
+
+import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apiserver.storage.Durability;
+import dev.coracle.apiserver.storage.JournaledStore;
+import dev.coracle.apiserver.storage.StoreLimits;
+import dev.coracle.apiserver.storage.StoreLoop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
+
+/** Opens the store of a cluster, with its journal in H2. */
+public final class Stores {
+    private Stores() {}
+
+    /** A store that is gone with the process. Returns at once; H2 is loaded in the background. */
+    public static JournaledStore memory(String cluster, ThreadFactory threads, FaultHandler faults, Clock clock) {
+        return start(
+                cluster, Durability.MEMORY, H2Database.memory("coracle-" + UUID.randomUUID()), threads, faults, clock);
+    }
+
+    /**
+     * A store in the files of a directory, which is made when missing. Reads what the last run left, so not for an event loop.
+     *
+     * @throws IllegalStateException when the database cannot be opened, for example since another process has it open
+     */
+    public static JournaledStore file(
+            String cluster,
+            Durability durability,
+            Path directory,
+            ThreadFactory threads,
+            FaultHandler faults,
+            Clock clock) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the data directory " + directory, e);
+        }
+        Path file = directory.toAbsolutePath().resolve("coracle");
+        return start(cluster, durability, H2Database.file("file:" + file), threads, faults, clock);
+    }
+
+    /** Either of the two. {@code directory} is not looked at for {@code MEMORY}. */
+    public static JournaledStore open(
+            String cluster,
+            Durability durability,
+            Path directory,
+            ThreadFactory threads,
+            FaultHandler faults,
+            Clock clock) {
+        return durability == Durability.MEMORY
+                ? memory(cluster, threads, faults, clock)
+                : file(cluster, durability, directory, threads, faults, clock);
+    }
+
+    static JournaledStore start(
+            String cluster,
+            Durability durability,
+            H2Database database,
+            ThreadFactory threads,
+            FaultHandler faults,
+            Clock clock) {
+        H2Journal journal = new H2Journal(cluster, durability, database, threads, faults, clock);
+        try {
+            return StoreLoop.start(cluster, StoreLimits.DEFAULT, journal, threads, faults);
+        } catch (RuntimeException e) {
+            journal.close();
+            throw e;
+        }
+    }
+}
