@@ -7,12 +7,6 @@ final class BuiltinKinds {
     private BuiltinKinds() {}
 
     static List<Kind> all(KindOptions options) {
-        return KindTable.read().stream().map(d -> kind(d, options)).toList();
-    }
-
-    private static Kind kind(KindDescriptor d, KindOptions options) {
-        return switch (d.gvr().qualifiedName()) {
-            default -> new Kind(d);
-        };
+        return KindTable.read().stream().map(Kind::new).toList();
     }
 }
