@@ -1,0 +1,9 @@
+package dev.coracle.apiserver.admission;
+
+/** What a write does, as webhooks spell it. */
+public enum Operation {
+    CREATE,
+    UPDATE,
+    DELETE,
+    CONNECT
+}

@@ -1,0 +1,157 @@
+package dev.coracle.apiserver.registry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.apimachinery.client.DeleteOptions;
+import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.object.GroupVersionKind;
+import dev.coracle.apimachinery.object.GroupVersionResource;
+import dev.coracle.apimachinery.object.KubeObject;
+import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apimachinery.status.Errors;
+import dev.coracle.apiserver.storage.StorageKey;
+import dev.coracle.apiserver.storage.Transaction;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One served kind: data, and the few rules that differ. The rules of this class fit most kinds; others override what they
+ * need. Stateless and thread-safe. {@link WritePipeline} says when each rule is asked.
+ */
+public class Kind {
+    private final KindDescriptor descriptor;
+
+    public Kind(KindDescriptor descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    public final KindDescriptor descriptor() {
+        return descriptor;
+    }
+
+    public final GroupVersionResource gvr() {
+        return descriptor.gvr();
+    }
+
+    public final GroupVersionKind gvk() {
+        return descriptor.gvk();
+    }
+
+    /** Where an object is stored. */
+    public final StorageKey storageKey(ObjectKey key) {
+        return new StorageKey(descriptor.storage(), key);
+    }
+
+    /** False for custom resources. */
+    public boolean builtin() {
+        return true;
+    }
+
+    public NameRule nameRule() {
+        return KindFacts.nameRule(resource());
+    }
+
+    /** Whether {@code metadata.generation} counts changes of everything but metadata and status. */
+    public boolean countsGenerations() {
+        return KindFacts.countsGenerations(resource());
+    }
+
+    /** Whether PUT of a missing object creates it. */
+    public boolean createsOnUpdate() {
+        return KindFacts.createsOnUpdate(resource());
+    }
+
+    /** Whether PUT without {@code metadata.resourceVersion} overwrites whatever is there. */
+    public boolean updatesUnconditionally() {
+        return KindFacts.updatesUnconditionally(resource());
+    }
+
+    /** Whether a delete answers with the object instead of a Status. */
+    public boolean returnsDeletedObject() {
+        return KindFacts.returnsDeletedObject(resource());
+    }
+
+    /** Sets what only the server decides on create; a client's status was dropped before. */
+    public void prepareForCreate(ObjectNode object) {
+        // Most kinds have nothing to set.
+    }
+
+    /** Restores or computes what clients may not choose. */
+    public void prepareForUpdate(ObjectNode now, Fields before) {
+        // Most kinds take the update as it is.
+    }
+
+    /** Checks everything but metadata. */
+    public void validate(Fields object, Errors errors) {
+        // Kinds without rules of their own accept what their schema accepts.
+    }
+
+    /** Checks the step from {@code before} to {@code now}; {@link #validate} runs too. */
+    public void validateUpdate(Fields now, Fields before, Errors errors) {
+        validate(now, errors);
+    }
+
+    /** Checks a write to {@code /status}. */
+    public void validateStatus(Fields now, Fields before, Errors errors) {
+        // Status is written by components of the cluster.
+    }
+
+    /** Texts for {@code Warning} headers; {@code before} is missing on create. */
+    public List<String> warnings(Fields now, Fields before) {
+        return List.of();
+    }
+
+    /** Fields besides metadata.name and metadata.namespace that field selectors may name. */
+    public Map<String, Function<Fields, String>> selectableFields() {
+        return SelectableFields.of(resource());
+    }
+
+    /** How long an object lives on after a delete; empty for kinds that go at once. */
+    public Optional<Long> gracePeriod(KubeObject object, DeleteOptions options) {
+        return Optional.empty();
+    }
+
+    /** What else keeps a deleted object, besides finalizers: {@code spec.finalizers} of a namespace. */
+    public boolean heldAfterDelete(Fields object) {
+        return false;
+    }
+
+    /** Changes the object as it is marked for deletion. */
+    public void prepareForDelete(ObjectNode object) {
+        // Most kinds only get a deletionTimestamp.
+    }
+
+    /**
+     * Runs on the store thread right before the object is put, in the same transaction: allocations. {@code now} may be changed.
+     * A refusal is a StatusException.
+     */
+    public void beforePut(Transaction transaction, ObjectNode now, Optional<KubeObject> before) {
+        // Most kinds allocate nothing.
+    }
+
+    /** Runs on the store thread when the object was removed, in the same transaction. */
+    public void afterDelete(Transaction transaction, KubeObject last) {
+        // Most kinds own nothing outside themselves.
+    }
+
+    /** The version of this kind from the version that is stored. */
+    public KubeObject fromStored(KubeObject stored) {
+        return stored;
+    }
+
+    /** The stored version from the version of this kind; may change the argument. */
+    public ObjectNode toStored(ObjectNode object) {
+        return object;
+    }
+
+    /** {@code resource.group}. */
+    protected final String resource() {
+        return descriptor.gvr().qualifiedName();
+    }
+
+    @Override
+    public String toString() {
+        return descriptor.gvr().toString();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.coracle.apiserver.registry;
+
+import dev.coracle.apimachinery.object.GroupVersionKind;
+import dev.coracle.apimachinery.object.GroupVersionResource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The kinds one cluster serves: the built-in ones in discovery order, then custom resources. Readers see an immutable
+ * snapshot; {@link #setCustom} replaces the custom part.
+ */
+public final class Kinds {
+    private final List<Kind> builtin;
+    private volatile Snapshot snapshot;
+
+    private Kinds(List<Kind> builtin) {
+        this.builtin = List.copyOf(builtin);
+        this.snapshot = Snapshot.of(this.builtin);
+    }
+
+    public static Kinds builtin(KindOptions options) {
+        return new Kinds(BuiltinKinds.all(options));
+    }
+
+    /** Built-in and custom, in order. Immutable. */
+    public List<Kind> all() {
+        return snapshot.list;
+    }
+
+    public Optional<Kind> find(GroupVersionResource resource) {
+        return Optional.ofNullable(snapshot.byResource.get(resource));
+    }
+
+    /** The kind of {@code apiVersion} and {@code kind} fields. */
+    public Optional<Kind> find(GroupVersionKind kind) {
+        return snapshot.list.stream().filter(k -> k.gvk().equals(kind)).findFirst();
+    }
+
+    public synchronized void setCustom(List<Kind> custom) {
+        List<Kind> all = new ArrayList<>(builtin);
+        all.addAll(custom);
+        snapshot = Snapshot.of(List.copyOf(all));
+    }
+
+    private record Snapshot(List<Kind> list, Map<GroupVersionResource, Kind> byResource) {
+        static Snapshot of(List<Kind> kinds) {
+            return new Snapshot(kinds, kinds.stream().collect(Collectors.toUnmodifiableMap(Kind::gvr, Function.identity())));
+        }
+    }
+}
