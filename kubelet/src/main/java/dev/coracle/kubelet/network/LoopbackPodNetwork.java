@@ -1,0 +1,118 @@
+package dev.coracle.kubelet.network;
+
+import dev.coracle.apimachinery.net.PodNetwork;
+import dev.coracle.apimachinery.net.Protocol;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Pods have their Kubernetes address in the API and loopback sockets behind it; this is the table between them. Thread-safe.
+ * Holds no sockets itself: whoever bound one releases it.
+ */
+public final class LoopbackPodNetwork implements PodNetwork {
+    private record Port(String podIp, int port, Protocol protocol) {}
+
+    private final Map<Port, InetSocketAddress> listeners = new ConcurrentHashMap<>();
+    private final ListenAddresses addresses;
+
+    public LoopbackPodNetwork(ListenAddresses addresses) {
+        this.addresses = addresses;
+    }
+
+    @Override
+    public Optional<InetSocketAddress> resolve(String podIp, int port, Protocol protocol) {
+        return Optional.ofNullable(listeners.get(new Port(podIp, port, protocol)));
+    }
+
+    /**
+     * The view of one pod on {@code podIp}; pods on the host's network share an address.
+     *
+     * @param hostPorts what else each port answers to: the node's address and a host port
+     */
+    public PodSockets attach(String podIp, List<HostPort> hostPorts) {
+        return new View(podIp, hostPorts);
+    }
+
+    /** {@code spec.containers[].ports[].hostPort}: the port of a node that leads to a pod's port. */
+    public record HostPort(int containerPort, Protocol protocol, String hostIp, int hostPort) {}
+
+    private final class View implements PodSockets {
+        private final String podIp;
+        private final List<HostPort> hostPorts;
+        private final Map<Port, InetSocketAddress> bound = new ConcurrentHashMap<>(4);
+
+        View(String podIp, List<HostPort> hostPorts) {
+            this.podIp = podIp;
+            this.hostPorts = hostPorts;
+        }
+
+        @Override
+        public String podIp() {
+            return podIp;
+        }
+
+        @Override
+        public InetSocketAddress bind(int port, Protocol protocol, Binder binder) throws IOException {
+            if (listeners.containsKey(new Port(podIp, port, protocol))) {
+                throw new BindException("bind: address already in use");
+            }
+            SocketException last = new BindException("no address to bind");
+            for (InetSocketAddress candidate : candidates(port)) {
+                try {
+                    InetSocketAddress actual = binder.bind(candidate);
+                    listening(port, protocol, actual);
+                    return actual;
+                } catch (SocketException taken) {
+                    last = taken; // a privileged or taken port: the next candidate has another one
+                }
+            }
+            throw last;
+        }
+
+        @Override
+        public void listening(int port, Protocol protocol, InetSocketAddress actual) {
+            put(new Port(podIp, port, protocol), actual);
+            for (HostPort host : hostPorts) {
+                if (host.containerPort == port && host.protocol == protocol) {
+                    put(new Port(host.hostIp, host.hostPort, protocol), actual);
+                }
+            }
+        }
+
+        private void put(Port key, InetSocketAddress actual) {
+            bound.put(key, actual);
+            listeners.put(key, actual);
+        }
+
+        @Override
+        public List<InetSocketAddress> candidates(int port) {
+            return addresses.candidates(podIp, port);
+        }
+
+        @Override
+        public void release(int port, Protocol protocol) {
+            InetSocketAddress actual = bound.get(new Port(podIp, port, protocol));
+            bound.forEach((key, address) -> {
+                if (address.equals(actual) && key.protocol == protocol) {
+                    forget(key, address);
+                }
+            });
+        }
+
+        private void forget(Port key, InetSocketAddress address) {
+            bound.remove(key);
+            listeners.remove(key, address);
+        }
+
+        @Override
+        public void close() {
+            bound.forEach(this::forget);
+        }
+    }
+}

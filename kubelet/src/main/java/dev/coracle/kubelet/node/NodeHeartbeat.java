@@ -1,0 +1,146 @@
+package dev.coracle.kubelet.node;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.apimachinery.client.ApiClient;
+import dev.coracle.apimachinery.client.PatchType;
+import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.object.KubeObject;
+import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apimachinery.object.Resources;
+import dev.coracle.apimachinery.status.Reason;
+import dev.coracle.apimachinery.status.StatusException;
+import dev.coracle.apimachinery.time.Timers;
+import dev.coracle.apimachinery.time.Times;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Registers one node and keeps it alive: the Lease every 10 s, the status every 5 minutes. Work runs on the executor, one step
+ * after the other; a node that somebody deleted is registered again.
+ */
+public final class NodeHeartbeat implements AutoCloseable {
+    static final String NAMESPACE = "kube-node-lease";
+    private static final Duration RENEW = Duration.ofSeconds(10);
+    private static final int RENEWALS_PER_STATUS = 30;
+
+    private final NodeSpec spec;
+    private final ApiClient client;
+    private final Clock clock;
+    private final Timers timers;
+    private final Executor executor;
+    private final FaultHandler faults;
+    private volatile boolean closed;
+    private volatile Timers.Timer next = () -> {};
+    private String uid = "";
+    private Instant readySince = Instant.EPOCH;
+    private int renewals;
+
+    public NodeHeartbeat(
+            NodeSpec spec, ApiClient client, Clock clock, Timers timers, Executor executor, FaultHandler faults) {
+        this.spec = spec;
+        this.client = client;
+        this.clock = clock;
+        this.timers = timers;
+        this.executor = executor;
+        this.faults = faults;
+    }
+
+    /** Registers the node; it is Ready when this returns. Blocks on the API. */
+    public void start() {
+        register();
+        next = timers.after(Duration.ZERO, this::tick);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        next.cancel();
+    }
+
+    private void tick() {
+        if (closed) {
+            return;
+        }
+        next = timers.after(RENEW, this::tick);
+        try {
+            executor.execute(this::beat);
+        } catch (RejectedExecutionException closing) {
+            // The node goes with its cluster.
+        }
+    }
+
+    private synchronized void beat() {
+        if (closed) {
+            return;
+        }
+        try {
+            if (renewals++ % RENEWALS_PER_STATUS == RENEWALS_PER_STATUS - 1) {
+                register();
+            }
+            renew();
+        } catch (StatusException e) {
+            if (!closed && !e.is(Reason.ServiceUnavailable) && !e.is(Reason.Conflict)) {
+                faults.onFault("heartbeat of node " + spec.name(), e);
+            }
+        }
+    }
+
+    private synchronized void register() {
+        ObjectKey key = ObjectKey.cluster(spec.name());
+        KubeObject node = client.find(Resources.NODES, key).orElse(null);
+        if (node == null) {
+            readySince = clock.instant();
+            node = client.create(Resources.NODES, "", NodeObject.of(spec));
+        } else if (readySince.equals(Instant.EPOCH)) {
+            readySince = clock.instant();
+        }
+        uid = node.uid();
+        ObjectNode patch = Json.object();
+        patch.set("status", NodeObject.status(spec, readySince, clock.instant()));
+        client.patch(Resources.NODES, key, "status", PatchType.STRATEGIC, patch);
+        untaint(node);
+    }
+
+    /** The API server may taint a new node until it is Ready, which it is now. */
+    private void untaint(KubeObject node) {
+        boolean tainted = node.fields().list("spec.taints").stream()
+                .anyMatch(t -> t.text("key").equals("node.kubernetes.io/not-ready"));
+        if (tainted) {
+            ObjectNode patch = Json.object();
+            patch.putObject("spec")
+                    .putArray("taints")
+                    .addObject()
+                    .put("$patch", "delete")
+                    .put("key", "node.kubernetes.io/not-ready");
+            client.patch(Resources.NODES, node.key(), "", PatchType.STRATEGIC, patch);
+        }
+    }
+
+    private void renew() {
+        ObjectNode patch = Json.object();
+        patch.putObject("spec").put("renewTime", Times.micros(clock.instant()));
+        try {
+            client.patch(Resources.LEASES, ObjectKey.of(NAMESPACE, spec.name()), "", PatchType.MERGE, patch);
+        } catch (StatusException e) {
+            if (!e.is(Reason.NotFound)) {
+                throw e;
+            }
+            createLease();
+        }
+    }
+
+    private void createLease() {
+        try {
+            client.create(Resources.LEASES, NAMESPACE, NodeObject.lease(spec, uid, clock.instant()));
+        } catch (StatusException e) {
+            if (!e.is(Reason.NotFound)) {
+                throw e;
+            }
+            // The namespace is made by a controller that may not have come to it; the next beat tries again.
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.coracle.kubelet.runtime;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/**
+ * How in-JVM containers reach the cluster's network: Service names, ClusterIPs, pod addresses. The cluster's assembly provides it.
+ * Calls block for a moment. Thread-safe.
+ */
+public interface ClusterDial {
+
+    /** For kubelets without a cluster around them: names and addresses of the machine only. */
+    ClusterDial NONE = new ClusterDial() {
+        @Override
+        public Lookup lookup(String podNamespace, String name) throws IOException {
+            throw new UnknownHostException(name);
+        }
+
+        @Override
+        public Socket connect(Origin from, String host, int port, int timeoutMillis) throws IOException {
+            Socket socket = new Socket();
+            try {
+                socket.connect(new InetSocketAddress(host, port), timeoutMillis);
+                return socket;
+            } catch (IOException | RuntimeException e) {
+                socket.close();
+                throw e;
+            }
+        }
+    };
+
+    /** Asks the cluster's DNS as a pod of the namespace would, with its search list. */
+    Lookup lookup(String podNamespace, String name) throws IOException;
+
+    /** Opens a connection to a name, ClusterIP or pod address as if from the pod. The caller closes it. */
+    Socket connect(Origin from, String host, int port, int timeoutMillis) throws IOException;
+
+    /** Who dials. */
+    record Origin(String namespace, String podIp, String node) {}
+
+    /** @param name the fully qualified name that had the addresses, without its last dot */
+    record Lookup(String server, String name, List<String> addresses) {}
+}

@@ -1,0 +1,17 @@
+package dev.coracle.kubelet.runtime;
+
+import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.time.Timers;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * What runtimes share.
+ *
+ * @param workers for work that may block for a moment: HTTP handlers of in-JVM containers, the shell
+ * @param threads for the few things that need a thread of their own: a process's output, a blocking {@code main}; daemon
+ *     threads, named by the caller
+ */
+public record RuntimeHost(
+        Clock clock, Timers timers, Executor workers, ThreadFactory threads, ClusterDial dial, FaultHandler faults) {}

@@ -1,0 +1,60 @@
+package dev.coracle.kubelet.runtime.java;
+
+import dev.coracle.apimachinery.stream.ContainerGateway.ProcessSink;
+import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
+import dev.coracle.apimachinery.stream.ExecOptions;
+import dev.coracle.kubelet.runtime.ClosingStream;
+import dev.coracle.kubelet.runtime.Container;
+import dev.coracle.kubelet.runtime.ContainerLog;
+import dev.coracle.kubelet.runtime.ContainerRuntime;
+import dev.coracle.kubelet.runtime.ContainerSpec;
+import dev.coracle.kubelet.runtime.ContainerStartException;
+import dev.coracle.kubelet.runtime.ExitListener;
+import dev.coracle.kubelet.runtime.RuntimeHost;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+
+/** Containers that are programs of this JVM and listen on real loopback sockets. */
+public final class JavaRuntime implements ContainerRuntime {
+    private final RuntimeHost host;
+    private final Supplier<? extends JavaContainer> programs;
+
+    public JavaRuntime(RuntimeHost host, Supplier<? extends JavaContainer> programs) {
+        this.host = host;
+        this.programs = programs;
+    }
+
+    @Override
+    public Container start(ContainerSpec spec, ExitListener exit) throws ContainerStartException {
+        ContainerLog log = new ContainerLog(host.clock());
+        JavaProcess process = new JavaProcess(spec.toString(), log, exit, host.faults(), JavaRuntime::noShell);
+        JavaContainer program = programs.get();
+        boolean own = spec.command().isEmpty() || program.owns(spec.command().get(0));
+        if (own) {
+            startProgram(program, new JavaContext(spec, host, process), process);
+        } else {
+            throw new ContainerStartException(
+                    "RunContainerError", notFound(spec.command().get(0)), null);
+        }
+        return process;
+    }
+
+    private static void startProgram(JavaContainer program, JavaContext context, JavaProcess process) {
+        try {
+            program.start(context);
+        } catch (Exception e) {
+            String message = e.getMessage() == null ? e.toString() : e.getMessage();
+            process.log().write((message + "\n").getBytes(StandardCharsets.UTF_8));
+            process.exit(1);
+        }
+    }
+
+    private static Stream noShell(ExecOptions options, ProcessSink sink) {
+        sink.failed(notFound(options.command().get(0)));
+        return ClosingStream.DONE;
+    }
+
+    private static String notFound(String command) {
+        return "exec: \"" + command + "\": executable file not found in $PATH";
+    }
+}

@@ -1,0 +1,117 @@
+package dev.coracle.kubelet.runtime.process;
+
+import dev.coracle.apimachinery.stream.ContainerGateway.ProcessSink;
+import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
+import dev.coracle.apimachinery.stream.ExecOptions;
+import dev.coracle.kubelet.runtime.ClosingStream;
+import dev.coracle.kubelet.runtime.RuntimeHost;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A command run beside a host process. Two threads read its output; the sink is called under a lock, so one call at a time.
+ * Input is written on the caller's thread: small pieces from a terminal or a file.
+ */
+final class ExecProcess implements Stream {
+    private final Process process;
+    private final ProcessSink sink;
+    private final Object oneAtATime = new Object();
+
+    private ExecProcess(Process process, ProcessSink sink) {
+        this.process = process;
+        this.sink = sink;
+    }
+
+    static Stream start(
+            ProcessBuilder builder,
+            ExecOptions options,
+            RuntimeHost host,
+            ProcessSink sink,
+            Set<ExecProcess> siblings) {
+        try {
+            Process process = builder.redirectErrorStream(options.tty()).start();
+            ExecProcess exec = new ExecProcess(process, sink);
+            siblings.add(exec);
+            if (!options.stdin()) {
+                process.getOutputStream().close();
+            }
+            Thread errors = host.threads().newThread(() -> exec.copy(process.getErrorStream(), sink::stderr));
+            errors.setName("exec errors " + options.command().get(0));
+            errors.start();
+            Thread output = host.threads().newThread(() -> exec.run(errors, () -> siblings.remove(exec)));
+            output.setName("exec " + options.command().get(0));
+            output.start();
+            return exec;
+        } catch (IOException e) {
+            sink.failed("unable to start container process: exec: \""
+                    + options.command().get(0) + "\": executable file not found in $PATH: unknown");
+            return ClosingStream.DONE;
+        }
+    }
+
+    private void run(Thread errors, Runnable ended) {
+        copy(process.getInputStream(), sink::stdout);
+        try {
+            errors.join();
+            int code = process.waitFor();
+            synchronized (oneAtATime) {
+                sink.exit(code);
+            }
+        } catch (InterruptedException closing) {
+            process.destroyForcibly();
+            synchronized (oneAtATime) {
+                sink.exit(137);
+            }
+        } finally {
+            ended.run();
+        }
+    }
+
+    private void copy(InputStream from, Consumer<byte[]> to) {
+        try (from) {
+            byte[] buffer = new byte[8192];
+            for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+                synchronized (oneAtATime) {
+                    to.accept(Arrays.copyOf(buffer, n));
+                }
+            }
+        } catch (IOException e) {
+            // The pipe breaks when the process is killed; its exit code says so.
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+        try {
+            OutputStream in = process.getOutputStream();
+            in.write(bytes);
+            in.flush();
+        } catch (IOException e) {
+            // The process reads no more; how it ends is told through the sink.
+        }
+    }
+
+    @Override
+    public void endInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // The process reads no more; how it ends is told through the sink.
+        }
+    }
+
+    @Override
+    public void resize(int columns, int rows) {
+        // Host processes have no terminal.
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.coracle.kubelet.runtime.process;
+
+import dev.coracle.apimachinery.stream.ContainerGateway.ProcessSink;
+import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
+import dev.coracle.apimachinery.stream.ExecOptions;
+import dev.coracle.apimachinery.time.Timers;
+import dev.coracle.kubelet.runtime.Container;
+import dev.coracle.kubelet.runtime.ContainerLog;
+import dev.coracle.kubelet.runtime.ContainerSpec;
+import dev.coracle.kubelet.runtime.ExitListener;
+import dev.coracle.kubelet.runtime.RuntimeHost;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One process of this machine and what it has started. One thread reads its output. Thread-safe. Ending it ends its
+ * descendants too, those that survive it included.
+ */
+final class HostProcess implements Container {
+    private final ContainerSpec spec;
+    private final RuntimeHost host;
+    private final Process process;
+    private final ContainerLog log;
+    private final Set<ExecProcess> execs = ConcurrentHashMap.newKeySet();
+    private volatile List<ProcessHandle> descendants = List.of();
+    private volatile Timers.Timer kill = () -> {};
+
+    private HostProcess(ContainerSpec spec, RuntimeHost host, Process process) {
+        this.spec = spec;
+        this.host = host;
+        this.process = process;
+        this.log = new ContainerLog(host.clock());
+    }
+
+    static HostProcess start(ProcessBuilder builder, ContainerSpec spec, RuntimeHost host, ExitListener exit)
+            throws IOException {
+        Process process = builder.redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        HostProcess container = new HostProcess(spec, host, process);
+        Thread reader = host.threads().newThread(() -> container.read(exit));
+        reader.setName("output of " + spec);
+        reader.start();
+        return container;
+    }
+
+    private void read(ExitListener exit) {
+        try (InputStream in = process.getInputStream()) {
+            byte[] buffer = new byte[8192];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                log.write(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            // The pipe breaks when the process is killed; its exit code says so.
+        }
+        int code = waitFor();
+        kill.cancel();
+        execs.forEach(ExecProcess::close);
+        descendants.forEach(ProcessHandle::destroyForcibly);
+        log.close();
+        spec.ports().forEach(p -> spec.sockets().release(p.port(), p.protocol()));
+        exit.exited(code);
+    }
+
+    private int waitFor() {
+        while (true) {
+            try {
+                return process.waitFor();
+            } catch (InterruptedException e) {
+                process.destroyForcibly(); // the kubelet is closing: the next wait is short
+            }
+        }
+    }
+
+    @Override
+    public ContainerLog log() {
+        return log;
+    }
+
+    @Override
+    public void stop(Duration grace) {
+        descendants = process.descendants().toList();
+        kill.cancel();
+        if (grace.isZero()) {
+            destroy();
+            return;
+        }
+        process.destroy();
+        descendants.forEach(ProcessHandle::destroy);
+        kill = host.timers().after(grace, this::destroy);
+    }
+
+    private void destroy() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        descendants.forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    @Override
+    public Stream exec(ExecOptions options, ProcessSink sink) {
+        var builder = ProcessRuntime.builder(options.command(), spec.environment(), spec.workingDir());
+        return ExecProcess.start(builder, options, host, sink, execs);
+    }
+}
