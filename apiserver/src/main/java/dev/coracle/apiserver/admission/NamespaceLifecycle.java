@@ -18,8 +18,8 @@ public final class NamespaceLifecycle implements AdmissionPlugin {
     @Override
     public void mutate(Attributes a, ObjectNode object) {
         if (a.creates() && a.subresource().isEmpty() && a.kind().descriptor().namespaced()) {
-            Optional<KubeObject> namespace =
-                    a.image().get(new StorageKey("namespaces", ObjectKey.cluster(a.key().namespace())));
+            Optional<KubeObject> namespace = a.image()
+                    .get(new StorageKey("namespaces", ObjectKey.cluster(a.key().namespace())));
             NamespaceState.refuseCreate(a.kind(), a.key(), namespace);
         }
     }
@@ -29,8 +29,7 @@ public final class NamespaceLifecycle implements AdmissionPlugin {
         if (a.operation() == Operation.DELETE
                 && a.isObject("namespaces")
                 && IMMORTAL.contains(a.key().name())) {
-            throw StatusException.forbidden(
-                    Resources.NAMESPACES, a.key().name(), "this namespace may not be deleted");
+            throw StatusException.forbidden(Resources.NAMESPACES, a.key().name(), "this namespace may not be deleted");
         }
     }
 }

@@ -44,7 +44,9 @@ public final class Creator {
     private KubeObject put(Kind kind, Transaction tx, ObjectNode object, boolean generated) {
         ObjectNode metadata = SystemMetadata.metadata(object);
         ObjectKey key = WritePipeline.keyOf(object);
-        for (int i = 1; generated && i < NAME_ATTEMPTS && tx.get(kind.storageKey(key)).isPresent(); i++) {
+        for (int i = 1;
+                generated && i < NAME_ATTEMPTS && tx.get(kind.storageKey(key)).isPresent();
+                i++) {
             String prefix = metadata.path("generateName").asText();
             metadata.put("name", Names.generate(prefix, context.random()));
             key = WritePipeline.keyOf(object);
@@ -58,8 +60,7 @@ public final class Creator {
     /** Admission looked at an image; the namespace may have gone since. */
     private static void refuseInTerminatingNamespace(Kind kind, Transaction tx, ObjectKey key) {
         if (key.namespaced()) {
-            Optional<KubeObject> namespace =
-                    tx.get(new StorageKey("namespaces", ObjectKey.cluster(key.namespace())));
+            Optional<KubeObject> namespace = tx.get(new StorageKey("namespaces", ObjectKey.cluster(key.namespace())));
             NamespaceState.refuseCreate(kind, key, namespace);
         }
     }

@@ -47,15 +47,13 @@ public final class Deleter {
                     new Result(marked.map(KubeObject::of).orElse(kind.fromStored(seen)), marked.isEmpty()));
         }
         return context.store()
-                .commit(
-                        "delete " + kind.gvr().qualifiedName() + " " + key,
-                        tx -> delete(kind, tx, key, how, now))
+                .commit("delete " + kind.gvr().qualifiedName() + " " + key, tx -> delete(kind, tx, key, how, now))
                 .thenApply(r -> new Result(kind.fromStored(r.object()), r.removed()));
     }
 
     private static Result delete(Kind kind, Transaction tx, ObjectKey key, DeleteOptions how, Instant now) {
-        KubeObject stored = tx.get(kind.storageKey(key))
-                .orElseThrow(() -> StatusException.notFound(kind.gvr(), key.name()));
+        KubeObject stored =
+                tx.get(kind.storageKey(key)).orElseThrow(() -> StatusException.notFound(kind.gvr(), key.name()));
         checkPreconditions(kind, stored, how);
         Optional<ObjectNode> marked = mark(kind, stored, how, now);
         if (marked.isEmpty()) {

@@ -8,6 +8,12 @@ import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.status.Errors;
+import dev.coracle.apiserver.schema.Decoded;
+import dev.coracle.apiserver.schema.Defaults;
+import dev.coracle.apiserver.schema.FieldValidation;
+import dev.coracle.apiserver.schema.ObjectDecoder;
+import dev.coracle.apiserver.schema.Schemas;
+import dev.coracle.apiserver.schema.TypeSchema;
 import dev.coracle.apiserver.storage.StorageKey;
 import dev.coracle.apiserver.storage.Transaction;
 import java.util.List;
@@ -20,6 +26,8 @@ import java.util.function.Function;
  * need. Stateless and thread-safe. {@link WritePipeline} says when each rule is asked.
  */
 public class Kind {
+    private static final ObjectDecoder DECODER = new ObjectDecoder(Schemas.builtin());
+
     private final KindDescriptor descriptor;
 
     public Kind(KindDescriptor descriptor) {
@@ -46,6 +54,31 @@ public class Kind {
     /** False for custom resources. */
     public boolean builtin() {
         return true;
+    }
+
+    /** The type of objects; empty for a virtual kind without one. */
+    public Optional<TypeSchema> schema() {
+        return Schemas.builtin().of(gvk());
+    }
+
+    /** Reads a request's body. */
+    public Decoded decode(byte[] body, String mediaType, FieldValidation validation) {
+        return DECODER.decode(body, mediaType, gvk(), validation);
+    }
+
+    /** What {@link #decode} would have made of this tree, which is not modified. */
+    public Decoded decodeTree(ObjectNode tree, FieldValidation validation) {
+        return DECODER.decodeTree(tree, gvk(), validation);
+    }
+
+    /** Fills in what depends on the object alone. */
+    public void setDefaults(ObjectNode object) {
+        Defaults.apply(object, gvk());
+    }
+
+    /** The status of an object that nobody has looked at yet; empty when such an object has none. */
+    public Optional<ObjectNode> initialStatus() {
+        return InitialStatus.of(this);
     }
 
     public NameRule nameRule() {

@@ -48,7 +48,8 @@ public final class Kinds {
 
     private record Snapshot(List<Kind> list, Map<GroupVersionResource, Kind> byResource) {
         static Snapshot of(List<Kind> kinds) {
-            return new Snapshot(kinds, kinds.stream().collect(Collectors.toUnmodifiableMap(Kind::gvr, Function.identity())));
+            return new Snapshot(
+                    kinds, kinds.stream().collect(Collectors.toUnmodifiableMap(Kind::gvr, Function.identity())));
         }
     }
 }

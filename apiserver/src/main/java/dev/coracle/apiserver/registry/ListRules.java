@@ -25,8 +25,8 @@ public final class ListRules {
         try {
             return Long.parseUnsignedLong(version);
         } catch (NumberFormatException e) {
-            throw StatusException.badRequest("Invalid value: " + Errors.quote(version)
-                    + ": strconv.ParseUint: parsing " + Errors.quote(version) + ": invalid syntax");
+            throw StatusException.badRequest("Invalid value: " + Errors.quote(version) + ": strconv.ParseUint: parsing "
+                    + Errors.quote(version) + ": invalid syntax");
         }
     }
 
@@ -41,8 +41,7 @@ public final class ListRules {
             }
             if (version.isEmpty()) {
                 errors.forbidden(
-                        "resourceVersionMatch",
-                        "resourceVersionMatch is forbidden unless resourceVersion is provided");
+                        "resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided");
             }
             if (!MATCHES.contains(match)) {
                 errors.notSupported("resourceVersionMatch", match, java.util.List.of("Exact", "NotOlderThan", ""));

@@ -15,6 +15,8 @@ import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.endpoints.Caller;
+import dev.coracle.apiserver.schema.DecodeException;
+import dev.coracle.apiserver.schema.FieldValidation;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -51,8 +53,7 @@ public final class LocalClient implements ApiClient {
         Selection selection = Selection.of(kind, namespace, how.labels(), how.fields());
         WatchCursor cursor = how.resourceVersion().isEmpty()
                 ? WatchCursor.withInitialState(registry.store(), kind, selection, true)
-                : WatchCursor.after(
-                        registry.store(), kind, selection, ListRules.parseVersion(how.resourceVersion()));
+                : WatchCursor.after(registry.store(), kind, selection, ListRules.parseVersion(how.resourceVersion()));
         LocalWatch watch = new LocalWatch(cursor, watcher, watchExecutor);
         watch.start(registry.store().events(), kind.descriptor().storage());
         return watch;
@@ -60,7 +61,8 @@ public final class LocalClient implements ApiClient {
 
     @Override
     public KubeObject create(GroupVersionResource resource, String namespace, ObjectNode body) {
-        return await(registry.creator().create(registry.kind(resource), namespace, body.deepCopy(), options));
+        Kind kind = registry.kind(resource);
+        return await(registry.creator().create(kind, namespace, decode(kind, body), options));
     }
 
     @Override
@@ -71,7 +73,8 @@ public final class LocalClient implements ApiClient {
 
     @Override
     public KubeObject update(GroupVersionResource resource, ObjectKey key, String subresource, ObjectNode body) {
-        return await(registry.subresources().replace(registry.kind(resource), key, subresource, body, options))
+        Kind kind = registry.kind(resource);
+        return await(registry.subresources().replace(kind, key, subresource, decode(kind, body), options))
                 .object();
     }
 
@@ -99,6 +102,15 @@ public final class LocalClient implements ApiClient {
             GroupVersionResource resource, String namespace, ListOptions selection, DeleteOptions how) {
         for (KubeObject object : list(resource, namespace, selection).items()) {
             deleteIfPresent(resource, object.key(), how);
+        }
+    }
+
+    /** The form a body has after decoding; {@code body} stays as it is. */
+    private static ObjectNode decode(Kind kind, ObjectNode body) {
+        try {
+            return kind.decodeTree(body, FieldValidation.IGNORE).tree();
+        } catch (DecodeException e) {
+            throw StatusException.badRequest(e.getMessage());
         }
     }
 

@@ -40,7 +40,10 @@ final class MetadataRules {
     }
 
     private static void immutable(String field, Fields now, Fields before, Errors errors) {
-        errors.immutable("metadata." + field, now.member(field).node(), before.member(field).node());
+        errors.immutable(
+                "metadata." + field,
+                now.member(field).node(),
+                before.member(field).node());
     }
 
     private static void generateName(Kind kind, String prefix, Errors errors) {
@@ -154,7 +157,10 @@ final class MetadataRules {
                 .filter(f -> !before.texts("finalizers").contains(f))
                 .toList();
         if (!added.isEmpty()) {
-            String names = added.stream().map(Errors::quote).reduce((a, b) -> a + ", " + b).orElse("");
+            String names = added.stream()
+                    .map(Errors::quote)
+                    .reduce((a, b) -> a + ", " + b)
+                    .orElse("");
             errors.forbidden(
                     "metadata.finalizers",
                     "no new finalizers can be added if the object is being deleted, found new finalizers []string{"

@@ -11,8 +11,8 @@ final class Names {
     private Names() {}
 
     static String generate(String prefix, RandomGenerator random) {
-        StringBuilder name = new StringBuilder(
-                prefix.length() > LONGEST_PREFIX ? prefix.substring(0, LONGEST_PREFIX) : prefix);
+        StringBuilder name =
+                new StringBuilder(prefix.length() > LONGEST_PREFIX ? prefix.substring(0, LONGEST_PREFIX) : prefix);
         for (int i = 0; i < SUFFIX; i++) {
             name.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }

@@ -7,11 +7,8 @@ import dev.coracle.apimachinery.object.KubeObject;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the registry needs to know of the types of objects. Stateless and thread-safe. */
+/** Field ownership and patches. Stateless and thread-safe. */
 public interface ObjectSchema {
-
-    /** Fills in defaults. */
-    void setDefaults(Kind kind, ObjectNode object);
 
     /** Writes {@code metadata.managedFields} for a write that is not an apply. */
     void trackFields(

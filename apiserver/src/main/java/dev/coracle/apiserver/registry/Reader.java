@@ -48,9 +48,7 @@ public final class Reader {
             ContinueToken token = ContinueToken.decode(options.continueToken());
             Image image = token.revision() < 0
                     ? context.store().image()
-                    : context.store()
-                            .imageAt(token.revision())
-                            .orElseThrow(() -> ContinueToken.expired(token));
+                    : context.store().imageAt(token.revision()).orElseThrow(() -> ContinueToken.expired(token));
             return CompletableFuture.completedFuture(page(kind, namespace, selection, options, image, token.after()));
         }
         long version = ListRules.parseVersion(options.resourceVersion());
@@ -60,20 +58,17 @@ public final class Reader {
                     .thenApply(latest -> page(kind, namespace, selection, options, exact(version), ""));
         }
         if (version <= context.store().image().revision()) {
-            return CompletableFuture.completedFuture(page(
-                    kind, namespace, selection, options, context.store().image(), ""));
+            return CompletableFuture.completedFuture(
+                    page(kind, namespace, selection, options, context.store().image(), ""));
         }
-        return freshness
-                .atLeast(version)
-                .thenApply(image -> page(kind, namespace, selection, options, image, ""));
+        return freshness.atLeast(version).thenApply(image -> page(kind, namespace, selection, options, image, ""));
     }
 
     private Image exact(long version) {
         return context.store()
                 .imageAt(version)
-                .orElseThrow(() -> StatusException.of(
-                        Reason.Expired,
-                        "The resourceVersion for the provided list is too old."));
+                .orElseThrow(() ->
+                        StatusException.of(Reason.Expired, "The resourceVersion for the provided list is too old."));
     }
 
     private static ObjectList page(

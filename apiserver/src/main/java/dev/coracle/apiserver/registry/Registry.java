@@ -58,10 +58,9 @@ public final class Registry {
 
     /** The kind of a resource, or 404 as for an unknown path. */
     public Kind kind(GroupVersionResource resource) {
-        return kinds()
-                .find(resource)
-                .orElseThrow(() -> StatusException.of(
-                                Reason.NotFound, "the server could not find the requested resource")
-                        .withDetails(Json.object()));
+        return kinds().find(resource)
+                .orElseThrow(
+                        () -> StatusException.of(Reason.NotFound, "the server could not find the requested resource")
+                                .withDetails(Json.object()));
     }
 }

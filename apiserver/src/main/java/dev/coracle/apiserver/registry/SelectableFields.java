@@ -16,9 +16,7 @@ final class SelectableFields {
             Map.entry(
                     "replicationcontrollers",
                     Map.of("status.replicas", o -> String.valueOf(o.integer("status.replicas", 0)))),
-            Map.entry(
-                    "jobs.batch",
-                    Map.of("status.successful", o -> String.valueOf(o.integer("status.succeeded", 0)))),
+            Map.entry("jobs.batch", Map.of("status.successful", o -> String.valueOf(o.integer("status.succeeded", 0)))),
             Map.entry("events", events("involvedObject", "reportingComponent")),
             Map.entry("events.events.k8s.io", events("regarding", "reportingController")),
             Map.entry("certificatesigningrequests.certificates.k8s.io", paths("spec.signerName")),
@@ -49,10 +47,12 @@ final class SelectableFields {
                 "status.nominatedNodeName");
         map.put("spec.host", o -> o.text("spec.nodeName"));
         map.put("spec.hostNetwork", o -> String.valueOf(o.flag("spec.hostNetwork")));
-        map.put("status.podIPs", o -> o.list("status.podIPs").stream()
-                .map(ip -> ip.text("ip"))
-                .reduce((a, b) -> a + "," + b)
-                .orElse(""));
+        map.put(
+                "status.podIPs",
+                o -> o.list("status.podIPs").stream()
+                        .map(ip -> ip.text("ip"))
+                        .reduce((a, b) -> a + "," + b)
+                        .orElse(""));
         return map;
     }
 

@@ -34,8 +34,7 @@ public final class Selection implements Predicate<KubeObject> {
 
     private static String unknown(Kind kind, String field) {
         return kind.selectableFields().isEmpty()
-                ? "\"" + field
-                        + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                ? "\"" + field + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
                 : "field label not supported: " + field;
     }
 
@@ -60,8 +59,7 @@ public final class Selection implements Predicate<KubeObject> {
         if (!namespace.isEmpty() && !namespace.equals(object.namespace())) {
             return false;
         }
-        return everything()
-                || labels.matches(object.labels()) && fields.matches(field -> value(object, field));
+        return everything() || labels.matches(object.labels()) && fields.matches(field -> value(object, field));
     }
 
     private String value(KubeObject object, String field) {

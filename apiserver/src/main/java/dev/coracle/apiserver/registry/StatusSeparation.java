@@ -23,8 +23,7 @@ final class StatusSeparation {
     static void forCreate(Kind kind, ObjectNode object) {
         if (kind.descriptor().hasStatus()
                 && !KEEPS_STATUS_ON_CREATE.contains(kind.gvr().qualifiedName())) {
-            InitialStatus.of(kind)
-                    .ifPresentOrElse(s -> object.set("status", s), () -> object.remove("status"));
+            kind.initialStatus().ifPresentOrElse(s -> object.set("status", s), () -> object.remove("status"));
         }
     }
 

@@ -90,8 +90,8 @@ final class SystemMetadata {
         if (own.isEmpty()) {
             metadata.put("namespace", namespace);
         } else if (!own.equals(namespace)) {
-            throw StatusException.badRequest("the namespace of the provided object does not match the namespace"
-                    + " sent on the request");
+            throw StatusException.badRequest(
+                    "the namespace of the provided object does not match the namespace" + " sent on the request");
         }
     }
 

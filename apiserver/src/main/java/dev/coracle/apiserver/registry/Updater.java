@@ -62,8 +62,8 @@ public final class Updater {
                     "the name of the object (based on URL) was undeterminable: name must be provided");
         }
         if (!name.equals(key.name())) {
-            throw StatusException.badRequest("the name of the object (" + name
-                    + ") does not match the name on the URL (" + key.name() + ")");
+            throw StatusException.badRequest(
+                    "the name of the object (" + name + ") does not match the name on the URL (" + key.name() + ")");
         }
     }
 

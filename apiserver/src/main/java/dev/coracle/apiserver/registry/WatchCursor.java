@@ -81,12 +81,14 @@ public final class WatchCursor {
         } catch (EventWindow.CompactedException e) {
             throw StatusException.of(
                     Reason.Expired,
-                    "too old resource version: " + position + " (" + store.events().oldest() + ")");
+                    "too old resource version: " + position + " ("
+                            + store.events().oldest() + ")");
         }
     }
 
     private Batch nextInitial(int limit) {
-        List<KubeObject> objects = initial.list(kind.descriptor().storage(), selection.namespace(), initialAfter, limit);
+        List<KubeObject> objects =
+                initial.list(kind.descriptor().storage(), selection.namespace(), initialAfter, limit);
         List<WatchEvent> events = new ArrayList<>(objects.size());
         for (KubeObject stored : objects) {
             KubeObject object = kind.fromStored(stored);

@@ -29,7 +29,7 @@ final class WritePipeline {
     ObjectNode create(Kind kind, String namespace, ObjectNode object, WriteOptions options) {
         Instant now = context.clock().instant();
         SystemMetadata.forCreate(kind, namespace, object, now, context.random());
-        context.schema().setDefaults(kind, object);
+        kind.setDefaults(object);
         StatusSeparation.forCreate(kind, object);
         context.schema().trackFields(kind, "", Optional.empty(), object, options.fieldManager(), now);
 
@@ -52,7 +52,7 @@ final class WritePipeline {
     ObjectNode update(Kind kind, String subresource, KubeObject before, ObjectNode object, WriteOptions options) {
         Instant now = context.clock().instant();
         SystemMetadata.forUpdate(kind, before, object);
-        context.schema().setDefaults(kind, object);
+        kind.setDefaults(object);
         StatusSeparation.forUpdate(kind, subresource, before, object);
         context.schema().trackFields(kind, subresource, Optional.of(before), object, options.fieldManager(), now);
 

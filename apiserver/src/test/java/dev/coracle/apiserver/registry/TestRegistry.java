@@ -1,0 +1,87 @@
+package dev.coracle.apiserver.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.apimachinery.client.PatchType;
+import dev.coracle.apimachinery.object.KubeObject;
+import dev.coracle.apimachinery.object.Resources;
+import dev.coracle.apimachinery.time.ManualTime;
+import dev.coracle.apiserver.admission.Admission;
+import dev.coracle.apiserver.admission.NamespaceLifecycle;
+import dev.coracle.apiserver.endpoints.Caller;
+import dev.coracle.apiserver.storage.Store;
+import dev.coracle.apiserver.storage.h2.Stores;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A registry over a store in memory, with a namespace {@code default}. */
+final class TestRegistry implements AutoCloseable {
+    final ManualTime time = new ManualTime(Instant.parse("2026-01-02T03:04:05Z"));
+    final ExecutorService worker = Executors.newCachedThreadPool();
+    final Store store = Stores.memory(
+            "test",
+            Thread::new,
+            (task, fault) -> {
+                throw new AssertionError(task, fault);
+            },
+            time);
+    final Registry registry = new Registry(new RegistryContext(
+            store,
+            Kinds.builtin(KindOptions.DEFAULT),
+            new NoFields(),
+            new Admission(List.of(new NamespaceLifecycle())),
+            time,
+            time,
+            worker,
+            new Random(1)));
+    final LocalClient client = new LocalClient(registry, admin(), worker);
+
+    TestRegistry() {
+        client.create(Resources.NAMESPACES, "", json("{metadata:{name:default}}"));
+    }
+
+    static Caller admin() {
+        return new Caller("admin", "", List.of("system:masters"), Map.of(), "test/1.0");
+    }
+
+    /** JSON with bare keys and words. */
+    static ObjectNode json(String text) {
+        try {
+            return (ObjectNode)
+                    new com.fasterxml.jackson.dataformat.yaml.YAMLMapper().readTree(text.replace(":", ": "));
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        worker.shutdownNow();
+    }
+
+    private static final class NoFields implements ObjectSchema {
+        @Override
+        public void trackFields(
+                Kind kind,
+                String subresource,
+                Optional<KubeObject> before,
+                ObjectNode now,
+                String manager,
+                Instant time) {
+            // Not what these tests are about.
+        }
+
+        @Override
+        public ObjectNode patch(Kind kind, PatchType type, KubeObject before, JsonNode patch) {
+            ObjectNode copy = before.copy();
+            copy.setAll((ObjectNode) patch);
+            return copy;
+        }
+    }
+}
