@@ -2,6 +2,7 @@ package dev.coracle.apiserver.storage.h2;
 
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apiserver.storage.Durability;
+import dev.coracle.apiserver.storage.Journal;
 import dev.coracle.apiserver.storage.JournaledStore;
 import dev.coracle.apiserver.storage.StoreLimits;
 import dev.coracle.apiserver.storage.StoreLoop;
@@ -19,14 +20,19 @@ public final class Stores {
 
     /** A store that is gone with the process. Returns at once; H2 is loaded in the background. */
     public static JournaledStore memory(String cluster, ThreadFactory threads, FaultHandler faults, Clock clock) {
+        H2Database database = H2Database.memory("coracle-" + UUID.randomUUID());
+        Runnable nothing = () -> {};
         return start(
-                cluster, Durability.MEMORY, H2Database.memory("coracle-" + UUID.randomUUID()), threads, faults, clock);
+                cluster,
+                new H2Journal(cluster, Durability.MEMORY, database, threads, faults, clock, nothing),
+                threads,
+                faults);
     }
 
     /**
      * A store in the files of a directory, which is made when missing. Reads what the last run left, so not for an event loop.
      *
-     * @throws IllegalStateException when the database cannot be opened, for example since another process has it open
+     * @throws IllegalStateException when the database cannot be opened, for example since another cluster has it open
      */
     public static JournaledStore file(
             String cluster,
@@ -41,7 +47,13 @@ public final class Stores {
             throw new UncheckedIOException("cannot make the data directory " + directory, e);
         }
         Path file = directory.toAbsolutePath().resolve("coracle");
-        return start(cluster, durability, H2Database.file("file:" + file), threads, faults, clock);
+        H2Database database = H2Database.file("file:" + file);
+        DirectoryLock lock = DirectoryLock.take(directory);
+        return start(
+                cluster,
+                new H2Journal(cluster, durability, database, threads, faults, clock, lock::close),
+                threads,
+                faults);
     }
 
     /** Either of the two. {@code directory} is not looked at for {@code MEMORY}. */
@@ -57,14 +69,8 @@ public final class Stores {
                 : file(cluster, durability, directory, threads, faults, clock);
     }
 
-    static JournaledStore start(
-            String cluster,
-            Durability durability,
-            H2Database database,
-            ThreadFactory threads,
-            FaultHandler faults,
-            Clock clock) {
-        H2Journal journal = new H2Journal(cluster, durability, database, threads, faults, clock);
+    /** Closes the journal when the store cannot start. */
+    static JournaledStore start(String cluster, Journal journal, ThreadFactory threads, FaultHandler faults) {
         try {
             return StoreLoop.start(cluster, StoreLimits.DEFAULT, journal, threads, faults);
         } catch (RuntimeException e) {
