@@ -1,0 +1,67 @@
+package dev.coracle.proxy;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
+/**
+ * Opens connections to where routes lead, ready to be piped: not reading yet, half-closure allowed. Thread-safe. Names outside
+ * the cluster are looked up on the given executor, because the host's resolver blocks.
+ */
+final class Backends {
+    private static final int CONNECT_MILLIS = 30_000;
+
+    private final Executor blocking;
+
+    Backends(Executor blocking) {
+        this.blocking = blocking;
+    }
+
+    /** Tells {@code then} the channel or why there is none, on {@code loop}. */
+    void connect(EventLoop loop, Route route, BiConsumer<Channel, Throwable> then) {
+        if (route instanceof Route.To to) {
+            connect(loop, to.address(), then);
+        } else if (route instanceof Route.Outside outside) {
+            blocking.execute(() -> outside(loop, outside, then));
+        } else {
+            then.accept(null, new ConnectException("connection refused"));
+        }
+    }
+
+    private static void outside(EventLoop loop, Route.Outside outside, BiConsumer<Channel, Throwable> then) {
+        try {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(outside.host()), outside.port());
+            connect(loop, address, then);
+        } catch (UnknownHostException e) {
+            loop.execute(() -> then.accept(null, e));
+        }
+    }
+
+    private static void connect(EventLoop loop, InetSocketAddress address, BiConsumer<Channel, Throwable> then) {
+        ChannelFuture connecting = new Bootstrap()
+                .group(loop)
+                .channel(Transport.of(loop).stream())
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .handler(new ChannelInboundHandlerAdapter())
+                .connect(address);
+        connecting.addListener(done -> {
+            if (done.isSuccess()) {
+                then.accept(connecting.channel(), null);
+            } else {
+                then.accept(null, done.cause());
+            }
+        });
+    }
+}

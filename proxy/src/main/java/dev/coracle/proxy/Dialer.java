@@ -1,0 +1,113 @@
+package dev.coracle.proxy;
+
+import dev.coracle.apimachinery.net.Protocol;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * Dials what a pod would dial: a cluster IP, a DNS name, a node's address with a node port, a pod's address. Thread-safe.
+ * Connections count as coming from inside the cluster, on no particular node.
+ */
+public final class Dialer {
+    private static final Topology.Origin INSIDE = new Topology.Origin("127.0.0.1", true, "");
+
+    private final ServiceRouter router;
+    private final ClusterNames names;
+    private final EventLoopGroup group;
+    private final Backends backends;
+
+    /** @param blocking runs look-ups of names outside the cluster */
+    public Dialer(ServiceRouter router, ClusterNames names, EventLoopGroup group, Executor blocking) {
+        this.router = router;
+        this.names = names;
+        this.group = group;
+        this.backends = new Backends(blocking);
+    }
+
+    Backends backends() {
+        return backends;
+    }
+
+    /** Where {@code host:port} leads now, with a backend picked. Never blocks. */
+    public Route route(String host, int port) {
+        return route(host, port, Protocol.TCP);
+    }
+
+    public Route route(String host, int port, Protocol protocol) {
+        if (isIp(host)) {
+            return toIp(host, port, protocol);
+        }
+        Optional<String> address = names.addressOf(host);
+        if (address.isEmpty()) {
+            return new Route.Outside(host, port);
+        }
+        return isIp(address.get()) ? toIp(address.get(), port, protocol) : new Route.Outside(address.get(), port);
+    }
+
+    private Route toIp(String ip, int port, Protocol protocol) {
+        ServiceTable table = router.table();
+        Optional<ServiceTable.Target> service = table.at(new ServiceAddress(ip, port, protocol));
+        if (service.isPresent()) {
+            return router.route(service.get(), router.arrival(service.get().way(), INSIDE, ""));
+        }
+        Optional<Topology.NodeAddress> node = router.topology().nodeAddresses().stream()
+                .filter(n -> n.ip().equals(ip))
+                .findFirst();
+        Optional<ServiceTable.Target> nodePort =
+                node.flatMap(n -> table.atNodePort(port, protocol, ServiceFacts.isIpv6(ip)));
+        if (nodePort.isPresent()) {
+            return router.route(
+                    nodePort.get(),
+                    router.arrival(Way.NODE_PORT, INSIDE, node.orElseThrow().node()));
+        }
+        Optional<InetSocketAddress> pod = router.pods().resolve(ip, port, protocol);
+        if (pod.isPresent()) {
+            return new Route.To(pod.get());
+        }
+        boolean ours = node.isPresent() || table.knows(ip) || router.topology().isClusterAddress(ip);
+        return ours ? Route.REFUSED : new Route.Outside(ip, port);
+    }
+
+    /** Connects over TCP. The channel does not read yet (AUTO_READ off) and has no handler. */
+    public CompletionStage<Channel> connect(String host, int port) {
+        CompletableFuture<Channel> connected = new CompletableFuture<>();
+        backends.connect(group.next(), route(host, port), (channel, failure) -> {
+            if (failure == null) {
+                connected.complete(channel);
+            } else {
+                connected.completeExceptionally(failure);
+            }
+        });
+        return connected;
+    }
+
+    /** Connects over TCP and blocks meanwhile: for worker threads. */
+    public SocketChannel open(String host, int port) throws IOException {
+        Route route = route(host, port);
+        if (route instanceof Route.To to) {
+            return SocketChannel.open(to.address());
+        }
+        if (route instanceof Route.Outside outside) {
+            return SocketChannel.open(new InetSocketAddress(outside.host(), outside.port()));
+        }
+        throw refused(host, port, route);
+    }
+
+    private static ConnectException refused(String host, int port, Route route) {
+        String why = route instanceof Route.Dropped ? "the traffic policy allows no endpoint" : "connection refused";
+        return new ConnectException("dial tcp " + host + ":" + port + ": " + why);
+    }
+
+    private static boolean isIp(String host) {
+        return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.coracle.proxy;
+
+import dev.coracle.apimachinery.net.PodNetwork;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * From a Service port and a client to a backend: affinity, policy, chance, then where that pod really listens. Thread-safe,
+ * never blocks; reads the table once per call.
+ */
+public final class ServiceRouter {
+    private final Supplier<ServiceTable> tables;
+    private final PodNetwork pods;
+    private final Topology topology;
+    private final StickyClients sticky;
+    private final Supplier<? extends RandomGenerator> random;
+
+    /** @param random asked once per connection, for a generator the calling thread may use */
+    public ServiceRouter(
+            Supplier<ServiceTable> tables,
+            PodNetwork pods,
+            Topology topology,
+            Clock clock,
+            Supplier<? extends RandomGenerator> random) {
+        this.tables = tables;
+        this.pods = pods;
+        this.topology = topology;
+        this.sticky = new StickyClients(clock);
+        this.random = random;
+    }
+
+    ServiceTable table() {
+        return tables.get();
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    PodNetwork pods() {
+        return pods;
+    }
+
+    /** @param node whose address was dialled; "" when it was a Service address, which arrives on the client's own node */
+    Arrival arrival(Way way, InetAddress client, String node) {
+        return arrival(way, topology.originOf(client), node);
+    }
+
+    Arrival arrival(Way way, Topology.Origin origin, String node) {
+        String at = node.isEmpty() ? origin.node() : node;
+        return new Arrival(way, origin.address(), origin.inCluster(), at, topology.zoneOf(at));
+    }
+
+    Decision pick(ServicePort port, Arrival arrival) {
+        if (port.affinity().isEmpty()) {
+            return EndpointPicker.pick(port, arrival, random.get());
+        }
+        Optional<Endpoint> former =
+                sticky.of(port.name(), arrival.client()).filter(e -> EndpointPicker.allows(port, arrival, e));
+        Decision decision = former.<Decision>map(Decision.To::new)
+                .orElseGet(() -> EndpointPicker.pick(port, arrival, random.get()));
+        if (decision instanceof Decision.To to) {
+            sticky.stamp(
+                    port.name(),
+                    arrival.client(),
+                    to.endpoint(),
+                    port.affinity().get());
+        }
+        return decision;
+    }
+
+    /** Where the endpoint can be dialled; empty when nothing listens there. */
+    Optional<InetSocketAddress> dialable(ServicePort port, Endpoint endpoint) {
+        return pods.resolve(endpoint.ip(), endpoint.port(), port.name().protocol());
+    }
+
+    /** A decision about one connection, with the address to dial. */
+    Route route(ServiceTable.Target target, Arrival arrival) {
+        Decision decision = pick(target.servicePort(), arrival);
+        if (decision instanceof Decision.To to) {
+            return dialable(target.servicePort(), to.endpoint())
+                    .<Route>map(Route.To::new)
+                    .orElse(Route.REFUSED);
+        }
+        return decision instanceof Decision.Drop ? Route.DROPPED : Route.REFUSED;
+    }
+}

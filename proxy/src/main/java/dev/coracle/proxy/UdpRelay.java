@@ -1,0 +1,182 @@
+package dev.coracle.proxy;
+
+import dev.coracle.apimachinery.time.Timers;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * Datagrams of one UDP listener. Each client address has a flow: one endpoint and one socket towards it, until it is idle for as
+ * long as conntrack waits, or its endpoint is gone. Confined to the listener's event loop but for {@link #retain}. Holds at most
+ * {@link #MOST_FLOWS}; packets of further clients are lost.
+ */
+final class UdpRelay extends SimpleChannelInboundHandler<DatagramPacket> {
+    static final int MOST_FLOWS = 4096;
+
+    private static final Duration UNREPLIED = Duration.ofSeconds(30);
+    private static final Duration REPLIED = Duration.ofSeconds(120);
+    private static final int LONGEST_DATAGRAM = 65_535;
+    private static final int MOST_WAITING = 64;
+
+    private final Front front;
+    private final ServiceRouter router;
+    private final Timers timers;
+    private final Clock clock;
+    private final Map<InetSocketAddress, Flow> flows = new HashMap<>();
+    private volatile Optional<Channel> listener = Optional.empty();
+
+    UdpRelay(Front front, ServiceRouter router, Timers timers, Clock clock) {
+        this.front = front;
+        this.router = router;
+        this.timers = timers;
+        this.clock = clock;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        listener = Optional.of(context.channel());
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+        Flow flow = flows.get(packet.sender());
+        if (flow == null && flows.size() < MOST_FLOWS) {
+            flow = begin(context, packet.sender()).orElse(null);
+        }
+        if (flow != null) {
+            flow.send(packet.content().retain());
+        }
+    }
+
+    /** Ends the flows whose endpoint is not one of {@code port}'s serving ones any more. Called from anywhere. */
+    void retain(ServicePort port) {
+        listener.ifPresent(channel -> channel.eventLoop()
+                .execute(() -> List.copyOf(flows.values()).stream()
+                        .filter(f -> port.endpoints().stream().noneMatch(e -> e.serving() && e.sameAddress(f.endpoint)))
+                        .forEach(Flow::end)));
+    }
+
+    private Optional<Flow> begin(ChannelHandlerContext context, InetSocketAddress client) {
+        ServiceTable.Target target = front.target(router.table()).orElse(null);
+        if (target == null) {
+            return Optional.empty();
+        }
+        Arrival arrival = router.arrival(target.way(), client.getAddress(), front.node());
+        if (!(router.pick(target.servicePort(), arrival) instanceof Decision.To to)) {
+            return Optional.empty(); // an ICMP error cannot be sent by a socket that exists
+        }
+        return router.dialable(target.servicePort(), to.endpoint())
+                .map(address -> new Flow(context.channel(), client, to.endpoint(), address));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        List.copyOf(flows.values()).forEach(Flow::end);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // The kernel reports "port unreachable" of a client that has gone; the other clients go on.
+    }
+
+    /** On the listener's event loop. */
+    private final class Flow extends SimpleChannelInboundHandler<DatagramPacket> {
+        private final Channel front;
+        private final InetSocketAddress client;
+        private final Endpoint endpoint;
+        private final Channel backend;
+        private final Queue<ByteBuf> waiting = new ArrayDeque<>();
+        private boolean connected;
+        private boolean replied;
+        private long lastPacket;
+        private Timers.Timer idle;
+
+        Flow(Channel front, InetSocketAddress client, Endpoint endpoint, InetSocketAddress address) {
+            this.front = front;
+            this.client = client;
+            this.endpoint = endpoint;
+            ChannelFuture connecting = new Bootstrap()
+                    .group(front.eventLoop())
+                    .channel(Transport.of(front.eventLoop()).datagram())
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
+                    .handler(this)
+                    .connect(address);
+            backend = connecting.channel();
+            flows.put(client, this);
+            lastPacket = clock.millis();
+            idle = timers.after(UNREPLIED, this::onTimer);
+            connecting.addListener(done -> {
+                if (done.isSuccess()) {
+                    connected = true;
+                    waiting.forEach(backend::write);
+                    waiting.clear();
+                    backend.flush();
+                } else {
+                    end();
+                }
+            });
+        }
+
+        void send(ByteBuf content) {
+            lastPacket = clock.millis();
+            if (connected) {
+                backend.writeAndFlush(content);
+            } else if (waiting.size() < MOST_WAITING) {
+                waiting.add(content);
+            } else {
+                content.release();
+            }
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+            replied = true;
+            lastPacket = clock.millis();
+            front.writeAndFlush(new DatagramPacket(packet.content().retain(), client));
+        }
+
+        private void onTimer() {
+            front.eventLoop().execute(this::expire);
+        }
+
+        private void expire() {
+            if (flows.get(client) != this) {
+                return;
+            }
+            long left = (replied ? REPLIED : UNREPLIED).toMillis() - (clock.millis() - lastPacket);
+            if (left <= 0) {
+                end();
+            } else {
+                idle = timers.after(Duration.ofMillis(left), this::onTimer);
+            }
+        }
+
+        void end() {
+            idle.cancel();
+            flows.remove(client, this);
+            waiting.forEach(ByteBuf::release);
+            waiting.clear();
+            backend.close();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // "Port unreachable" from a backend that does not listen: the client would see nothing else.
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package dev.coracle.proxy;
+
+import static dev.coracle.proxy.TestPorts.ready;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.apimachinery.net.Protocol;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TcpRelayTest {
+    private static final String VIP = "10.96.0.7";
+
+    private final Loopback proxy = new Loopback();
+
+    @AfterEach
+    void close() throws Exception {
+        proxy.close();
+    }
+
+    private void publish(String... podIps) throws Exception {
+        proxy.publish(TestPorts.port(
+                "web",
+                VIP,
+                80,
+                30080,
+                Protocol.TCP,
+                Arrays.stream(podIps).map(ip -> ready(ip, 8080)).toArray(Endpoint[]::new)));
+    }
+
+    private static void says(Socket client, String word) throws IOException {
+        client.getOutputStream().write(word.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String readAll(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void tenMegabytesArriveBothWays() throws Exception {
+        byte[] up = new byte[10 << 20];
+        byte[] down = new byte[10 << 20];
+        new Random(1).nextBytes(up);
+        new Random(2).nextBytes(down);
+        CompletableFuture<byte[]> received = new CompletableFuture<>();
+        proxy.pod("10.244.0.3", client -> {
+            CompletableFuture<Void> sending =
+                    async(() -> client.getOutputStream().write(down));
+            received.complete(client.getInputStream().readNBytes(up.length));
+            sending.get(10, TimeUnit.SECONDS);
+        });
+        publish("10.244.0.3");
+
+        try (Socket client = proxy.connect(VIP, 80)) {
+            CompletableFuture<Void> sending =
+                    async(() -> client.getOutputStream().write(up));
+            assertArrayEquals(down, client.getInputStream().readNBytes(down.length));
+            sending.get(10, TimeUnit.SECONDS);
+        }
+        assertArrayEquals(up, received.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void endOfInputIsPassedOnWhileAnswersStillCome() throws Exception {
+        proxy.pod("10.244.0.3", client -> {
+            byte[] all = client.getInputStream().readAllBytes();
+            says(client, "got " + all.length);
+        });
+        publish("10.244.0.3");
+
+        try (Socket client = proxy.connect(VIP, 80)) {
+            client.getOutputStream().write(new byte[300_000]);
+            client.shutdownOutput();
+
+            assertEquals("got 300000", readAll(client));
+        }
+    }
+
+    @Test
+    void backendMayStopTalkingFirst() throws Exception {
+        CompletableFuture<String> heard = new CompletableFuture<>();
+        proxy.pod("10.244.0.3", client -> {
+            says(client, "bye");
+            client.shutdownOutput();
+            heard.complete(readAll(client));
+        });
+        publish("10.244.0.3");
+
+        try (Socket client = proxy.connect(VIP, 80)) {
+            assertEquals("bye", readAll(client));
+            says(client, "still here");
+            client.shutdownOutput();
+        }
+        assertEquals("still here", heard.get(5, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void slowReaderStopsTheSenderInsteadOfFillingMemory() throws Exception {
+        long size = 64L << 20;
+        AtomicLong sent = new AtomicLong();
+        CountDownLatch stuck = new CountDownLatch(1);
+        proxy.pod("10.244.0.3", client -> {
+            OutputStream out = client.getOutputStream();
+            byte[] block = new byte[64 << 10];
+            while (sent.get() < size) {
+                out.write(block);
+                if (sent.addAndGet(block.length) >= 16 << 20) {
+                    stuck.countDown();
+                }
+            }
+        });
+        publish("10.244.0.3");
+
+        try (Socket client = new Socket()) {
+            client.setReceiveBufferSize(64 << 10);
+            client.connect(proxy.real(VIP, 80, Protocol.TCP).orElseThrow());
+            // Socket buffers on three hops hold a few megabytes; the relay itself holds two high-water marks.
+            boolean ranAway = stuck.await(500, TimeUnit.MILLISECONDS) && sent.get() >= size;
+            assertTrue(!ranAway, "all was sent although nobody reads");
+            assertTrue(
+                    PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() < 64 << 20,
+                    "direct memory " + PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory());
+
+            long read = 0;
+            InputStream in = client.getInputStream();
+            byte[] block = new byte[64 << 10];
+            for (int n = in.read(block); n >= 0; n = in.read(block)) {
+                read += n;
+            }
+            assertEquals(size, read);
+        }
+    }
+
+    @Test
+    void killedBackendResetsTheClient() throws Exception {
+        proxy.pod("10.244.0.3", client -> {
+            says(client, "half a sent");
+            client.getInputStream().read();
+            client.setSoLinger(true, 0);
+            client.close();
+        });
+        publish("10.244.0.3");
+
+        try (Socket client = proxy.connect(VIP, 80)) {
+            new DataInputStream(client.getInputStream()).readFully(new byte[11]);
+            client.getOutputStream().write(1);
+
+            IOException reset = assertThrows(
+                    IOException.class, () -> client.getInputStream().read());
+            assertTrue(reset.getMessage().contains("reset"), reset.getMessage());
+        }
+    }
+
+    @Test
+    void podThatDoesNotListenResetsTheClient() throws Exception {
+        publish("10.244.0.99");
+
+        try (Socket client = proxy.connect(VIP, 80)) {
+            assertThrows(IOException.class, () -> {
+                if (client.getInputStream().read() < 0) {
+                    throw new IOException("closed");
+                }
+            });
+        }
+    }
+
+    @Test
+    void serviceWithoutEndpointsIsRefusedByTheKernel() throws Exception {
+        proxy.pod("10.244.0.3", client -> says(client, "a"));
+        publish("10.244.0.3");
+        InetSocketAddress vip = proxy.real(VIP, 80, Protocol.TCP).orElseThrow();
+        InetSocketAddress nodePort =
+                proxy.real("172.18.0.2", 30080, Protocol.TCP).orElseThrow();
+
+        publish();
+        proxy.listeners.close();
+
+        assertThrows(ConnectException.class, () -> new Socket(vip.getAddress(), vip.getPort()).close());
+        assertThrows(ConnectException.class, () -> new Socket(nodePort.getAddress(), nodePort.getPort()).close());
+        assertTrue(proxy.listeners.bound().isEmpty());
+    }
+
+    @Test
+    void openConnectionsOutliveTheirEndpoint() throws Exception {
+        proxy.pod("10.244.0.3", client -> {
+            client.getInputStream().read();
+            says(client, "still served");
+        });
+        publish("10.244.0.3");
+
+        try (Socket client = proxy.connect(VIP, 80)) {
+            publish();
+            client.getOutputStream().write(1);
+
+            assertEquals("still served", readAll(client));
+        }
+    }
+
+    @Test
+    void noConnectionReachesAWrongBackendWhileTablesChange() throws Exception {
+        for (String ip : new String[] {"10.244.0.1", "10.244.0.2", "10.244.0.3", "10.244.0.4"}) {
+            proxy.pod(ip, client -> says(client, ip));
+        }
+        String other = "10.96.0.8";
+        ServicePort[][] tables = {
+            {service("a", VIP, "10.244.0.1"), service("b", other, "10.244.0.3", "10.244.0.4")},
+            {service("a", VIP, "10.244.0.2", "10.244.0.1"), service("b", other, "10.244.0.4")},
+        };
+        proxy.publish(tables[0]);
+        CompletableFuture<Void> swapping = async(() -> {
+            for (int i = 0; i < 300; i++) {
+                proxy.publish(tables[i % 2]);
+            }
+        });
+
+        int served = 0;
+        while (!swapping.isDone() || served < 50) {
+            assertTrue(answer(VIP).matches("10\\.244\\.0\\.[12]"));
+            assertTrue(answer(other).matches("10\\.244\\.0\\.[34]"));
+            served++;
+        }
+        swapping.get(5, TimeUnit.SECONDS);
+        assertEquals(List.of(), proxy.faults);
+    }
+
+    private String answer(String vip) throws IOException {
+        try (Socket client = proxy.connect(vip, 80)) {
+            return readAll(client);
+        }
+    }
+
+    private static ServicePort service(String name, String vip, String... ips) {
+        return TestPorts.port(
+                name,
+                vip,
+                80,
+                0,
+                Protocol.TCP,
+                Arrays.stream(ips).map(ip -> ready(ip, 8080)).toArray(Endpoint[]::new));
+    }
+
+    interface Work {
+        void run() throws Exception;
+    }
+
+    private static CompletableFuture<Void> async(Work work) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Loopback.daemon("work")
+                .newThread(() -> {
+                    try {
+                        work.run();
+                        done.complete(null);
+                    } catch (Exception e) {
+                        done.completeExceptionally(e);
+                    }
+                })
+                .start();
+        return done;
+    }
+}
