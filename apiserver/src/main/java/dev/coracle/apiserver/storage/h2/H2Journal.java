@@ -233,6 +233,7 @@ final class H2Journal implements Journal {
         if (durability != Durability.MEMORY) {
             tables.putMeta(CLEAN, Long.toString(written));
             tables.commitAndForce();
+            tables.shutdown();
         }
     }
 

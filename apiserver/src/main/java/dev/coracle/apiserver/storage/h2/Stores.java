@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
@@ -42,7 +43,7 @@ public final class Stores {
             FaultHandler faults,
             Clock clock) {
         try {
-            Files.createDirectories(directory);
+            makePrivate(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the data directory " + directory, e);
         }
@@ -67,6 +68,17 @@ public final class Stores {
         return durability == Durability.MEMORY
                 ? memory(cluster, threads, faults, clock)
                 : file(cluster, durability, directory, threads, faults, clock);
+    }
+
+    /** The database holds private keys. A directory that was there before keeps its permissions. */
+    private static void makePrivate(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Files.createDirectories(directory);
+        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     /** Closes the journal when the store cannot start. */
