@@ -51,7 +51,7 @@ final class Answerer {
                 : ReverseRecords.answer(zone, question.labels(), type);
     }
 
-    private Answer inside(Zone zone, List<String> labels, int type, int depth) {
+    private static Answer inside(Zone zone, List<String> labels, int type, int depth) {
         Answer answer =
                 lookup(zone, labels.subList(0, labels.size() - zone.labels().size()), type);
         if (answer.ask().isEmpty()) {
@@ -128,16 +128,17 @@ final class Answerer {
         return true;
     }
 
-    /** The address a plain lookup of {@code name} finds inside the zone, for callers that are not DNS clients. */
-    static Optional<IpAddress> firstAddress(Zone zone, String name, int type) {
-        Answerer answerer = new Answerer(() -> new Random(0));
+    /** The address that {@code name} has inside the zone, or the outside name that its alias leads to. */
+    static Optional<String> target(Zone zone, String name, int type) {
         List<String> labels = List.of(name.split("\\."));
         if (!zone.synced() || !endsWith(labels, zone.labels())) {
             return Optional.empty();
         }
-        return answerer.inside(zone, labels, type, 0).answers().stream()
-                .filter(r -> r.type() == type)
-                .map(r -> IpAddress.of(((RecordData.Address) r.data()).bytes()))
-                .findFirst();
+        Answer answer = inside(zone, labels, type, 0);
+        return answer.answers().stream()
+                .filter(r -> r.data() instanceof RecordData.Address)
+                .map(r -> IpAddress.of(((RecordData.Address) r.data()).bytes()).text())
+                .findFirst()
+                .or(() -> answer.ask().map(outside -> outside.substring(0, outside.length() - 1)));
     }
 }

@@ -3,6 +3,7 @@ package dev.coracle.proxy;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -28,25 +29,32 @@ final class Backends {
 
     /** Tells {@code then} the channel or why there is none, on {@code loop}. */
     void connect(EventLoop loop, Route route, BiConsumer<Channel, Throwable> then) {
+        connect(loop, route, new ChannelInboundHandlerAdapter(), then);
+    }
+
+    /** @param handler is there before the first byte comes */
+    void connect(EventLoop loop, Route route, ChannelHandler handler, BiConsumer<Channel, Throwable> then) {
         if (route instanceof Route.To to) {
-            connect(loop, to.address(), then);
+            dial(loop, to.address(), handler, then);
         } else if (route instanceof Route.Outside outside) {
-            blocking.execute(() -> outside(loop, outside, then));
+            blocking.execute(() -> outside(loop, outside, handler, then));
         } else {
             then.accept(null, new ConnectException("connection refused"));
         }
     }
 
-    private static void outside(EventLoop loop, Route.Outside outside, BiConsumer<Channel, Throwable> then) {
+    private static void outside(
+            EventLoop loop, Route.Outside outside, ChannelHandler handler, BiConsumer<Channel, Throwable> then) {
         try {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(outside.host()), outside.port());
-            connect(loop, address, then);
+            dial(loop, address, handler, then);
         } catch (UnknownHostException e) {
             loop.execute(() -> then.accept(null, e));
         }
     }
 
-    private static void connect(EventLoop loop, InetSocketAddress address, BiConsumer<Channel, Throwable> then) {
+    private static void dial(
+            EventLoop loop, InetSocketAddress address, ChannelHandler handler, BiConsumer<Channel, Throwable> then) {
         ChannelFuture connecting = new Bootstrap()
                 .group(loop)
                 .channel(Transport.of(loop).stream())
@@ -54,7 +62,7 @@ final class Backends {
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-                .handler(new ChannelInboundHandlerAdapter())
+                .handler(handler)
                 .connect(address);
         connecting.addListener(done -> {
             if (done.isSuccess()) {

@@ -2,6 +2,7 @@ package dev.coracle.proxy;
 
 import dev.coracle.apimachinery.net.Protocol;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -77,10 +78,14 @@ public final class Dialer {
         return ours ? Route.REFUSED : new Route.Outside(ip, port);
     }
 
-    /** Connects over TCP. The channel does not read yet (AUTO_READ off) and has no handler. */
-    public CompletionStage<Channel> connect(String host, int port) {
+    /**
+     * Connects over TCP.
+     *
+     * @param handler the channel's first; AUTO_READ is off until the caller turns it on
+     */
+    public CompletionStage<Channel> connect(String host, int port, ChannelHandler handler) {
         CompletableFuture<Channel> connected = new CompletableFuture<>();
-        backends.connect(group.next(), route(host, port), (channel, failure) -> {
+        backends.connect(group.next(), route(host, port), handler, (channel, failure) -> {
             if (failure == null) {
                 connected.complete(channel);
             } else {

@@ -22,12 +22,21 @@ final class Pipe extends ChannelInboundHandlerAdapter {
         this.peer = peer;
     }
 
-    /** Starts both directions. On the event loop of both, which were opened with AUTO_READ off and half-closure allowed. */
-    static void join(Channel one, Channel other) {
-        one.pipeline().addLast(new Pipe(other));
-        other.pipeline().addLast(new Pipe(one));
-        one.config().setAutoRead(true);
-        other.config().setAutoRead(true);
+    /**
+     * Starts both directions. On the event loop of both, which were opened with AUTO_READ off and half-closure allowed. What was
+     * read from {@code client} before is handed on by the caller next.
+     */
+    static void join(Channel client, Channel backend) {
+        Pipe fromClient = new Pipe(backend);
+        client.pipeline().addLast(fromClient);
+        backend.pipeline().addLast(new Pipe(client));
+        client.config().setAutoRead(true);
+        backend.config().setAutoRead(true);
+        client.eventLoop().execute(() -> {
+            if (((DuplexChannel) client).isInputShutdown()) {
+                fromClient.endOutput((DuplexChannel) client); // the event came before there was a pipe
+            }
+        });
     }
 
     /** Closes so that the other side sees a reset, as from a port where nobody listens. */

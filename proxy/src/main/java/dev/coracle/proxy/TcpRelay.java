@@ -36,10 +36,13 @@ final class TcpRelay extends ChannelInboundHandlerAdapter {
             client.closeFuture().addListener(closed -> end.cancel());
             return;
         }
+        Held held = new Held();
+        context.pipeline().addLast(held);
         backends.connect(client.eventLoop(), route, (backend, failure) -> {
             if (failure == null && client.isActive()) {
                 context.pipeline().remove(this);
                 Pipe.join(client, backend);
+                client.pipeline().remove(held);
             } else if (failure == null) {
                 backend.close();
             } else {

@@ -201,12 +201,14 @@ class TcpRelayTest {
     @Test
     void openConnectionsOutliveTheirEndpoint() throws Exception {
         proxy.pod("10.244.0.3", client -> {
+            says(client, "!");
             client.getInputStream().read();
             says(client, "still served");
         });
         publish("10.244.0.3");
 
         try (Socket client = proxy.connect(VIP, 80)) {
+            assertEquals('!', client.getInputStream().read());
             publish();
             client.getOutputStream().write(1);
 

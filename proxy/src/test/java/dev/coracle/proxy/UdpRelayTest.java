@@ -1,0 +1,120 @@
+package dev.coracle.proxy;
+
+import static dev.coracle.proxy.TestPorts.ready;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.coracle.apimachinery.net.Protocol;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class UdpRelayTest {
+    private static final String VIP = "10.96.0.10";
+
+    private final Loopback proxy = new Loopback();
+    private final List<DatagramSocket> sockets = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        sockets.forEach(DatagramSocket::close);
+        proxy.close();
+    }
+
+    /** A pod that answers each datagram with its own address, the client's port and the text. */
+    private void pod(String ip) throws IOException {
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        sockets.add(socket);
+        proxy.pods.put(ip, (InetSocketAddress) socket.getLocalSocketAddress());
+        Loopback.daemon("udp " + ip)
+                .newThread(() -> {
+                    DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+                    try {
+                        while (true) {
+                            socket.receive(packet);
+                            byte[] answer = (ip + " " + packet.getPort()).getBytes(StandardCharsets.US_ASCII);
+                            socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                        }
+                    } catch (IOException e) {
+                        // closed at the end of the test
+                    }
+                })
+                .start();
+    }
+
+    private void publish(String... ips) throws Exception {
+        proxy.publish(TestPorts.port(
+                "dns",
+                VIP,
+                53,
+                0,
+                Protocol.UDP,
+                List.of(ips).stream().map(ip -> ready(ip, 53)).toArray(Endpoint[]::new)));
+    }
+
+    private DatagramSocket client() throws IOException {
+        DatagramSocket client = new DatagramSocket();
+        sockets.add(client);
+        client.setSoTimeout(10_000);
+        client.connect(proxy.real(VIP, 53, Protocol.UDP).orElseThrow());
+        return client;
+    }
+
+    private static String ask(DatagramSocket client) throws IOException {
+        client.send(new DatagramPacket(new byte[] {1}, 1));
+        DatagramPacket answer = new DatagramPacket(new byte[2048], 2048);
+        client.receive(answer);
+        return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void aClientsDatagramsStayOnOneFlow() throws Exception {
+        pod("10.244.0.3");
+        pod("10.244.0.4");
+        publish("10.244.0.3", "10.244.0.4");
+        DatagramSocket client = client();
+
+        String first = ask(client);
+
+        for (int i = 0; i < 10; i++) {
+            assertEquals(first, ask(client));
+        }
+        assertNotEquals(first, ask(client()), "another client has a flow, and so a port, of its own");
+    }
+
+    @Test
+    void flowMovesWhenItsEndpointGoes() throws Exception {
+        pod("10.244.0.3");
+        pod("10.244.0.4");
+        publish("10.244.0.3", "10.244.0.4");
+        DatagramSocket client = client();
+        String first = ask(client).split(" ")[0];
+        String other = first.equals("10.244.0.3") ? "10.244.0.4" : "10.244.0.3";
+
+        publish(other);
+
+        assertEquals(other, ask(client).split(" ")[0]);
+    }
+
+    @Test
+    void serviceWithoutEndpointsAnswersPortUnreachable() throws Exception {
+        pod("10.244.0.3");
+        publish("10.244.0.3");
+        DatagramSocket client = client();
+        ask(client);
+
+        publish();
+        proxy.listeners.close();
+
+        assertThrows(PortUnreachableException.class, () -> ask(client));
+    }
+}
