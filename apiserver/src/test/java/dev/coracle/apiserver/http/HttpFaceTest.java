@@ -39,6 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@org.junit.jupiter.api.Timeout(15)
 class HttpFaceTest {
     private static TestServer server;
     private static final LinkedBlockingQueue<ApiResponse.Sink> SINKS = new LinkedBlockingQueue<>();
