@@ -9,13 +9,11 @@ import dev.coracle.dns.wire.Edns;
 import dev.coracle.dns.wire.Query;
 import dev.coracle.dns.wire.Question;
 import dev.coracle.dns.wire.Rcode;
-import dev.coracle.dns.wire.RecordData;
 import dev.coracle.dns.wire.RecordType;
 import dev.coracle.dns.wire.ResourceRecord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 
@@ -126,19 +124,5 @@ final class Answerer {
             }
         }
         return true;
-    }
-
-    /** The address that {@code name} has inside the zone, or the outside name that its alias leads to. */
-    static Optional<String> target(Zone zone, String name, int type) {
-        List<String> labels = List.of(name.split("\\."));
-        if (!zone.synced() || !endsWith(labels, zone.labels())) {
-            return Optional.empty();
-        }
-        Answer answer = inside(zone, labels, type, 0);
-        return answer.answers().stream()
-                .filter(r -> r.data() instanceof RecordData.Address)
-                .map(r -> IpAddress.of(((RecordData.Address) r.data()).bytes()).text())
-                .findFirst()
-                .or(() -> answer.ask().map(outside -> outside.substring(0, outside.length() - 1)));
     }
 }

@@ -1,48 +1,107 @@
 package dev.coracle.dns;
 
+import dev.coracle.dns.wire.Answer;
+import dev.coracle.dns.wire.Query;
+import dev.coracle.dns.wire.Question;
+import dev.coracle.dns.wire.RecordData;
 import dev.coracle.dns.wire.RecordType;
+import dev.coracle.dns.wire.ResourceRecord;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * Looks names up as a pod's resolver does, with the search list of one namespace and {@code ndots:5}, for callers that are not
- * DNS clients. Lock-free, never blocks.
+ * Looks names up in the zone without a packet, with the search list a pod of some namespace has (ndots 5). Thread-safe, never
+ * blocks.
  */
 public final class NameLookup {
+    private static final int INTERNET = 1;
     private static final int NDOTS = 5;
 
     private final Supplier<Zone> zones;
-    private final String namespace;
+    private final Answerer answerer = new Answerer(ThreadLocalRandom::current);
 
-    /** @param namespace of the pod whose search list is used: {@code default} */
-    public NameLookup(Supplier<Zone> zones, String namespace) {
+    public NameLookup(Supplier<Zone> zones) {
         this.zones = zones;
-        this.namespace = namespace;
     }
 
     /**
-     * An address for {@code name}, IPv4 before IPv6; for an ExternalName whose target is outside the zone, the target without
-     * its final dot; empty for a name that the zone does not have.
+     * What a name leads to.
+     *
+     * @param name the fully qualified name that exists, without its last dot
+     * @param addresses IPv4 and IPv6 texts, shuffled as DNS answers are
+     * @param outside the external name behind a Service of type ExternalName
      */
-    public Optional<String> addressOf(String name) {
+    public record Found(String name, List<String> addresses, Optional<String> outside) {}
+
+    /** Empty for a name that is not the cluster's. {@code namespace} stands for the searching pod's. */
+    public Optional<Found> find(String name, String namespace) {
         Zone zone = zones.get();
-        String plain = name.toLowerCase(Locale.ROOT);
-        if (plain.endsWith(".")) {
-            return lookup(zone, plain.substring(0, plain.length() - 1));
+        for (String candidate : candidates(name, namespace, zone.settings().domain())) {
+            Optional<Found> found = exact(zone, candidate);
+            if (found.isPresent()) {
+                return found;
+            }
         }
-        String domain = zone.settings().domain();
-        List<String> searched = List.of(
-                plain + "." + namespace + ".svc." + domain, plain + ".svc." + domain, plain + "." + domain, plain);
-        long dots = plain.chars().filter(c -> c == '.').count();
-        List<String> candidates = dots >= NDOTS ? List.of(plain) : searched;
-        return candidates.stream()
-                .flatMap(c -> lookup(zone, c).stream())
-                .findFirst();
+        return Optional.empty();
     }
 
-    private static Optional<String> lookup(Zone zone, String name) {
-        return Answerer.target(zone, name, RecordType.A).or(() -> Answerer.target(zone, name, RecordType.AAAA));
+    private static List<String> candidates(String name, String namespace, String domain) {
+        if (name.endsWith(".")) {
+            return List.of(name.substring(0, name.length() - 1));
+        }
+        boolean enoughDots = name.chars().filter(c -> c == '.').count() >= NDOTS;
+        return enoughDots
+                ? List.of(name)
+                : List.of(
+                        name + "." + namespace + ".svc." + domain, name + ".svc." + domain, name + "." + domain, name);
+    }
+
+    /** The first address, or the name outside the cluster that an ExternalName stands for. */
+    public Optional<String> addressOf(String name, String namespace) {
+        return find(name, namespace)
+                .map(f -> f.addresses().isEmpty()
+                        ? f.outside().orElseThrow()
+                        : f.addresses().get(0));
+    }
+
+    private Optional<Found> exact(Zone zone, String name) {
+        List<String> addresses = new ArrayList<>();
+        Optional<String> outside = Optional.empty();
+        for (int type : new int[] {RecordType.A, RecordType.AAAA}) {
+            Answer answer = ask(zone, name, type);
+            for (ResourceRecord record : answer.answers()) {
+                if (record.data() instanceof RecordData.Address address) {
+                    addresses.add(text(address.bytes()));
+                }
+            }
+            outside = outside.or(answer::ask);
+        }
+        return addresses.isEmpty() && outside.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Found(name, addresses, outside.map(NameLookup::withoutDot)));
+    }
+
+    private Answer ask(Zone zone, String name, int type) {
+        List<String> labels = List.of(name.toLowerCase(Locale.ROOT).split("\\."));
+        return answerer.answer(
+                zone, new Query(0, 0, new Question(new byte[0], labels, type, INTERNET), Optional.empty()));
+    }
+
+    private static String withoutDot(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+
+    private static String text(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address record has 4 or 16 bytes", e);
+        }
     }
 }

@@ -25,6 +25,6 @@ class NameLookupTest {
         "example.com,",
     })
     void resolvesAsAPodWould(String name, String expected) {
-        assertEquals(Optional.ofNullable(expected), new NameLookup(ZONE.tracker, "default").addressOf(name));
+        assertEquals(Optional.ofNullable(expected), new NameLookup(ZONE.tracker).addressOf(name, "default"));
     }
 }
