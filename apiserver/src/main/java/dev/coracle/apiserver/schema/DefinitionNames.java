@@ -4,6 +4,7 @@ import dev.coracle.apimachinery.object.GroupVersionKind;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Which definition describes a kind, and the other way round: Go package names are not group names. */
 public final class DefinitionNames {
@@ -22,10 +23,18 @@ public final class DefinitionNames {
             Map.entry("rbac", "rbac.authorization.k8s.io"));
     /** Registered in every group. */
     private static final Set<String> EVERYWHERE = Set.of("DeleteOptions", "WatchEvent");
+    /** Kinds without metadata. */
+    private static final Set<String> BARE = Set.of(
+            META + "APIGroup",
+            META + "APIGroupList",
+            META + "APIResourceList",
+            META + "APIVersions",
+            META + "DeleteOptions",
+            META + "WatchEvent");
 
     private DefinitionNames() {}
 
-    static Optional<String> of(GroupVersionKind kind) {
+    public static Optional<String> of(GroupVersionKind kind) {
         if (EVERYWHERE.contains(kind.kind())) {
             return Optional.of(META + kind.kind());
         }
@@ -38,6 +47,12 @@ public final class DefinitionNames {
                     case "" -> isMeta(kind) ? META + kind.kind() : API + "core." + tail;
                     default -> API + packageOf(kind.group()) + "." + tail;
                 });
+    }
+
+    /** References carry kind and apiVersion as well; what tells a kind is metadata. */
+    public static boolean isKind(String definition, Predicate<String> hasField) {
+        return BARE.contains(definition)
+                || (hasField.test("kind") && hasField.test("apiVersion") && hasField.test("metadata"));
     }
 
     private static boolean isMeta(GroupVersionKind kind) {

@@ -44,9 +44,8 @@ public final class Schemas {
         return DefinitionNames.of(kind).filter(resource::has).map(this::type).filter(Schemas::isKind);
     }
 
-    /** A type that has neither {@code kind} nor {@code apiVersion} is part of others only. */
     private static boolean isKind(TypeSchema type) {
-        return type.position("kind") >= 0 && type.position("apiVersion") >= 0;
+        return DefinitionNames.isKind(type.name(), field -> type.position(field) >= 0);
     }
 
     /** By name, for example {@code io.k8s.api.core.v1.PodSpec}. */
