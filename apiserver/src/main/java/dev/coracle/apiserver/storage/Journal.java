@@ -41,13 +41,13 @@ public interface Journal extends AutoCloseable {
     /** Runs a query on what was appended before it. A statement that is no query fails with 400. */
     CompletionStage<SqlResult> query(String sql);
 
+    /**
+     * For a journal that failed: one attempt to store everything from scratch, since a disk may have room again by now. Throws
+     * when that fails too. Only {@link #close} may follow.
+     */
+    void rewrite(Content content);
+
     /** Writes what was appended, then lets go of threads and files. Idempotent. */
     @Override
     void close();
-
-    /**
-     * For a closed journal that had failed: one attempt to store everything from scratch, since a disk may have room again by
-     * now. Throws when that fails too.
-     */
-    void rewrite(Content content);
 }

@@ -249,10 +249,10 @@ public final class StoreLoop implements JournaledStore {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the journal is closed all the same
         }
-        journal.close();
         if (refusal != null) {
             saveWhatIsInMemory();
         }
+        journal.close();
     }
 
     private void saveWhatIsInMemory() {

@@ -22,14 +22,14 @@ record H2Database(String url) {
     }
 
     Connection open() throws SQLException {
-        return connect("SA");
+        return connect(url, "SA");
     }
 
     Connection openReadOnly() throws SQLException {
-        return connect(READER);
+        return connect(url + ";IFEXISTS=TRUE", READER); // never makes a new one when the owner has gone meanwhile
     }
 
-    private Connection connect(String user) throws SQLException {
+    private static Connection connect(String url, String user) throws SQLException {
         Properties login = new Properties();
         login.setProperty("user", user);
         login.setProperty("password", "");

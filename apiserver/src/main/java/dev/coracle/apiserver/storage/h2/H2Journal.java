@@ -44,6 +44,7 @@ final class H2Journal implements Journal {
     private final ThreadFactory threads;
     private final FaultHandler faults;
     private final Clock clock;
+    private final Runnable onClose;
     private final Backlog backlog = new Backlog(MAX_WAITING, MAX_WAITING_BYTES);
     private final CompletableFuture<Content> content = new CompletableFuture<>();
     private final Map<String, String> meta = new ConcurrentHashMap<>();
@@ -58,7 +59,9 @@ final class H2Journal implements Journal {
             H2Database database,
             ThreadFactory threads,
             FaultHandler faults,
-            Clock clock) {
+            Clock clock,
+            Runnable onClose) {
+        this.onClose = onClose;
         this.cluster = cluster;
         this.durability = durability;
         this.database = database;
@@ -230,6 +233,7 @@ final class H2Journal implements Journal {
         if (durability != Durability.MEMORY) {
             tables.putMeta(CLEAN, Long.toString(written));
             tables.commitAndForce();
+            tables.shutdown();
         }
     }
 
@@ -245,20 +249,11 @@ final class H2Journal implements Journal {
     }
 
     @Override
-    public void close() {
-        backlog.close();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the thread finishes on its own
-        }
-    }
-
-    @Override
     public void rewrite(Content all) {
         if (durability == Durability.MEMORY) {
             return;
         }
+        endThread();
         try (H2Tables tables = new H2Tables(database)) {
             tables.replaceCurrent(all.objects());
             for (var fact : meta.entrySet()) {
@@ -268,6 +263,21 @@ final class H2Journal implements Journal {
             tables.commitAndForce();
         } catch (SQLException e) {
             throw new IllegalStateException("what was in memory could not be stored: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        endThread();
+        onClose.run();
+    }
+
+    private void endThread() {
+        backlog.close();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the thread finishes on its own
         }
     }
 }

@@ -23,6 +23,8 @@ import java.util.Map;
  * written counts from {@link #commit} on.
  */
 final class H2Tables implements AutoCloseable {
+    private static final long COMPACT_FROM_BYTES = 64L << 20;
+    private static final int COMPACT_BELOW_PERCENT = 50;
     private static final List<String> SCHEMA = List.of(
             "CREATE TABLE IF NOT EXISTS rev(rv BIGINT PRIMARY KEY, resource VARCHAR NOT NULL, ns VARCHAR NOT NULL,"
                     + " name VARCHAR NOT NULL, op VARCHAR(7) NOT NULL, prev_rv BIGINT NOT NULL,"
@@ -179,6 +181,28 @@ final class H2Tables implements AutoCloseable {
         connection.commit();
         try (Statement statement = connection.createStatement()) {
             statement.execute("CHECKPOINT SYNC");
+        }
+    }
+
+    /**
+     * Ends the database, rewritten without its gaps when most of a large file is gaps: under constant change H2 alone lets it
+     * grow to many times its content.
+     */
+    void shutdown() throws SQLException {
+        if (setting("info.FILE_SIZE") > COMPACT_FROM_BYTES
+                && setting("info.CHUNKS_FILL_RATE") < COMPACT_BELOW_PERCENT) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SHUTDOWN COMPACT");
+            }
+        }
+    }
+
+    private long setting(String name) throws SQLException {
+        String sql = "SELECT CAST(SETTING_VALUE AS BIGINT) FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = '"
+                + name + "'";
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? row.getLong(1) : 0;
         }
     }
 

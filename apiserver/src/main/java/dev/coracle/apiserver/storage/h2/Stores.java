@@ -2,6 +2,7 @@ package dev.coracle.apiserver.storage.h2;
 
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apiserver.storage.Durability;
+import dev.coracle.apiserver.storage.Journal;
 import dev.coracle.apiserver.storage.JournaledStore;
 import dev.coracle.apiserver.storage.StoreLimits;
 import dev.coracle.apiserver.storage.StoreLoop;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
@@ -19,14 +21,19 @@ public final class Stores {
 
     /** A store that is gone with the process. Returns at once; H2 is loaded in the background. */
     public static JournaledStore memory(String cluster, ThreadFactory threads, FaultHandler faults, Clock clock) {
+        H2Database database = H2Database.memory("coracle-" + UUID.randomUUID());
+        Runnable nothing = () -> {};
         return start(
-                cluster, Durability.MEMORY, H2Database.memory("coracle-" + UUID.randomUUID()), threads, faults, clock);
+                cluster,
+                new H2Journal(cluster, Durability.MEMORY, database, threads, faults, clock, nothing),
+                threads,
+                faults);
     }
 
     /**
      * A store in the files of a directory, which is made when missing. Reads what the last run left, so not for an event loop.
      *
-     * @throws IllegalStateException when the database cannot be opened, for example since another process has it open
+     * @throws IllegalStateException when the database cannot be opened, for example since another cluster has it open
      */
     public static JournaledStore file(
             String cluster,
@@ -36,12 +43,18 @@ public final class Stores {
             FaultHandler faults,
             Clock clock) {
         try {
-            Files.createDirectories(directory);
+            makePrivate(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the data directory " + directory, e);
         }
         Path file = directory.toAbsolutePath().resolve("coracle");
-        return start(cluster, durability, H2Database.file("file:" + file), threads, faults, clock);
+        H2Database database = H2Database.file("file:" + file);
+        DirectoryLock lock = DirectoryLock.take(directory);
+        return start(
+                cluster,
+                new H2Journal(cluster, durability, database, threads, faults, clock, lock::close),
+                threads,
+                faults);
     }
 
     /** Either of the two. {@code directory} is not looked at for {@code MEMORY}. */
@@ -57,14 +70,19 @@ public final class Stores {
                 : file(cluster, durability, directory, threads, faults, clock);
     }
 
-    static JournaledStore start(
-            String cluster,
-            Durability durability,
-            H2Database database,
-            ThreadFactory threads,
-            FaultHandler faults,
-            Clock clock) {
-        H2Journal journal = new H2Journal(cluster, durability, database, threads, faults, clock);
+    /** The database holds private keys. A directory that was there before keeps its permissions. */
+    private static void makePrivate(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Files.createDirectories(directory);
+        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    /** Closes the journal when the store cannot start. */
+    static JournaledStore start(String cluster, Journal journal, ThreadFactory threads, FaultHandler faults) {
         try {
             return StoreLoop.start(cluster, StoreLimits.DEFAULT, journal, threads, faults);
         } catch (RuntimeException e) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.storage.Durability;
@@ -38,13 +39,13 @@ class DiskFailureTest {
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
 
     private JournaledStore open(Durability durability, Path directory) {
+        FaultHandler record = (task, fault) -> faults.add(task);
+        H2Database database = H2Database.file(UnsafeDisk.location(directory));
         return Stores.start(
                 "test",
-                durability,
-                H2Database.file(UnsafeDisk.location(directory)),
+                new H2Journal("test", durability, database, Thread::new, record, Clock.systemUTC(), () -> {}),
                 Thread::new,
-                (task, fault) -> faults.add(task),
-                Clock.systemUTC());
+                record);
     }
 
     private Path directory(String name) throws IOException {
