@@ -6,8 +6,7 @@ import java.util.Set;
 
 /** The authorizers a cluster has without any role being stored, in the order they are asked. */
 public final class Authorizers {
-    private static final Set<String> PUBLIC_PATHS =
-            Set.of("/healthz", "/livez", "/readyz", "/version", "/version/");
+    private static final Set<String> PUBLIC_PATHS = Set.of("/healthz", "/livez", "/readyz", "/version", "/version/");
     private static final Set<String> DISCOVERY_PATHS = Set.of("/api", "/apis", "/openapi");
     private static final Set<String> ISSUER_PATHS =
             Set.of("/.well-known/openid-configuration", "/.well-known/openid-configuration/", "/openid/v1/jwks");

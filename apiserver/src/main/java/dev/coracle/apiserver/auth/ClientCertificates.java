@@ -56,9 +56,8 @@ public final class ClientCertificates {
         String uid = "";
         List<String> groups = new ArrayList<>();
         try {
-            for (Rdn rdn : new LdapName(certificate
-                            .getSubjectX500Principal()
-                            .getName("RFC2253", Map.of(UID_ATTRIBUTE, "KUBEUID")))
+            for (Rdn rdn : new LdapName(
+                            certificate.getSubjectX500Principal().getName("RFC2253", Map.of(UID_ATTRIBUTE, "KUBEUID")))
                     .getRdns()) {
                 switch (rdn.getType()) {
                     case "CN" -> name = rdn.getValue().toString();

@@ -32,7 +32,8 @@ public record RequestAttributes(String verb, String path, Optional<Resource> res
         List<String> parts = PathSegments.of(request.path());
         int first = parts.isEmpty() ? 0 : prefixLength(parts);
         if (first == 0 || parts.size() <= first) {
-            return new RequestAttributes(request.method().toLowerCase(java.util.Locale.ROOT), request.path(), Optional.empty());
+            return new RequestAttributes(
+                    request.method().toLowerCase(java.util.Locale.ROOT), request.path(), Optional.empty());
         }
         String group = first == 2 ? "" : parts.get(1);
         String version = parts.get(first - 1);

@@ -14,7 +14,9 @@ public final class StaticTokens implements TokenAuthenticator {
 
     public StaticTokens(Map<String, UserInfo> users) {
         entries = users.entrySet().stream()
-                .map(e -> new Entry(e.getKey().getBytes(StandardCharsets.UTF_8), e.getValue().authenticated()))
+                .map(e -> new Entry(
+                        e.getKey().getBytes(StandardCharsets.UTF_8),
+                        e.getValue().authenticated()))
                 .toList();
     }
 

@@ -9,8 +9,7 @@ import java.util.Map;
 public record UserInfo(String name, String uid, List<String> groups, Map<String, List<String>> extra) {
     public static final String AUTHENTICATED = "system:authenticated";
     public static final String UNAUTHENTICATED = "system:unauthenticated";
-    public static final UserInfo ANONYMOUS =
-            new UserInfo("system:anonymous", "", List.of(UNAUTHENTICATED), Map.of());
+    public static final UserInfo ANONYMOUS = new UserInfo("system:anonymous", "", List.of(UNAUTHENTICATED), Map.of());
 
     public static UserInfo of(String name, List<String> groups) {
         return new UserInfo(name, "", groups, Map.of());

@@ -44,8 +44,8 @@ final class CertificateAuthority {
                 critical("2.5.29.15", Der.namedBits(0, 2, 5)),
                 critical("2.5.29.19", Der.sequence(Der.trueValue())),
                 subjectKey(keys.getPublic()));
-        X509Certificate certificate = sign(
-                name, name, keys.getPublic(), now, CA_LIFE, extensions, keys.getPrivate(), random);
+        X509Certificate certificate =
+                sign(name, name, keys.getPublic(), now, CA_LIFE, extensions, keys.getPrivate(), random);
         return new CertificateAuthority(new Credential(certificate, keys.getPrivate()), random);
     }
 
@@ -81,8 +81,8 @@ final class CertificateAuthority {
                 critical("2.5.29.19", Der.sequence()),
                 extension(
                         "2.5.29.35",
-                        Der.sequence(Der.implicit(
-                                0, keyId(credential.certificate().getPublicKey()))))));
+                        Der.sequence(
+                                Der.implicit(0, keyId(credential.certificate().getPublicKey()))))));
         extensions.addAll(more);
         X509Certificate certificate = sign(
                 subject,

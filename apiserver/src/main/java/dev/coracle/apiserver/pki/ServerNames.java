@@ -25,11 +25,11 @@ public record ServerNames(List<String> dnsNames, List<InetAddress> addresses) {
                 "kubernetes.default.svc",
                 "kubernetes.default.svc." + clusterDomain));
         names.addAll(extraDnsNames);
-        List<InetAddress> addresses =
-                new ArrayList<>(List.of(address("127.0.0.1"), address("::1"), serviceAddress));
+        List<InetAddress> addresses = new ArrayList<>(List.of(address("127.0.0.1"), address("::1"), serviceAddress));
         addresses.addAll(extraAddresses);
         return new ServerNames(
-                names.stream().distinct().toList(), addresses.stream().distinct().toList());
+                names.stream().distinct().toList(),
+                addresses.stream().distinct().toList());
     }
 
     /** @param literal an IP address; names would be looked up, and are not for this */
