@@ -9,9 +9,9 @@ import dev.coracle.apiserver.pki.Credential;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.security.cert.X509Certificate;
@@ -73,14 +74,17 @@ public final class HttpFace implements AutoCloseable {
         return Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(loops)
                 .setPreferNativeTransport(true)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
     /** Listens on event loops of its own. */
     public static HttpFace start(
-            Options options, FilterChain chain, Metrics metrics, List<StreamConnector> connectors, FaultHandler faults) {
+            Options options,
+            FilterChain chain,
+            Metrics metrics,
+            List<StreamConnector> connectors,
+            FaultHandler faults) {
         Vertx vertx = newVertx(options.loops());
         try {
             return start(vertx, true, options, chain, metrics, connectors, faults);
@@ -110,19 +114,29 @@ public final class HttpFace implements AutoCloseable {
             List<StreamConnector> connectors,
             FaultHandler faults) {
         HttpServerOptions serverOptions = serverOptions(options);
+        SocketAddress socketAddress = socketAddress(options);
         Requests requests = new Requests(options.clients(), chain, metrics, List.copyOf(connectors), faults);
         CompletableFuture<Integer> port = new CompletableFuture<>();
         Future<String> deployed = vertx.deployVerticle(
-                () -> new Listener(serverOptions, requests, port),
+                () -> new Listener(serverOptions, socketAddress, requests, port),
                 new DeploymentOptions().setInstances(options.loops()));
         try {
-            String deployment = deployed.toCompletionStage().toCompletableFuture().join();
+            String deployment =
+                    deployed.toCompletionStage().toCompletableFuture().join();
             return new HttpFace(vertx, ownsVertx, deployment, address(options.host(), port.join()));
         } catch (CompletionException e) {
             throw new IllegalStateException(
-                    "cannot listen on " + options.host() + ":" + options.port() + ": " + e.getCause().getMessage(),
+                    "cannot listen on " + options.host() + ":" + options.port() + ": "
+                            + e.getCause().getMessage(),
                     e.getCause());
         }
+    }
+
+    /** All listeners of one face share a port; for "any" Vert.x wants a number by which they find each other. */
+    private static SocketAddress socketAddress(Options options) {
+        return options.port() == 0
+                ? SocketAddress.sharedRandomPort(ThreadLocalRandom.current().nextInt(1, 1 << 30), options.host())
+                : SocketAddress.inetSocketAddress(options.port(), options.host());
     }
 
     private static URI address(String host, int port) {
@@ -131,9 +145,6 @@ public final class HttpFace implements AutoCloseable {
 
     private static HttpServerOptions serverOptions(Options options) {
         HttpServerOptions server = new HttpServerOptions()
-                .setHost(options.host())
-                // Several listeners share a port in Vert.x; a negative one stands for "any", the same for all that name it.
-                .setPort(options.port() != 0 ? options.port() : -ThreadLocalRandom.current().nextInt(1, 1 << 30))
                 .setUseAlpn(true)
                 .setSsl(true)
                 .setKeyCertOptions(KeyCertOptions.wrap(new ServerKey(options.server(), options.ca())))
@@ -176,11 +187,13 @@ public final class HttpFace implements AutoCloseable {
     /** One listener for each event loop. */
     private static final class Listener extends VerticleBase {
         private final HttpServerOptions options;
+        private final SocketAddress address;
         private final Requests requests;
         private final CompletableFuture<Integer> port;
 
-        Listener(HttpServerOptions options, Requests requests, CompletableFuture<Integer> port) {
+        Listener(HttpServerOptions options, SocketAddress address, Requests requests, CompletableFuture<Integer> port) {
             this.options = options;
+            this.address = address;
             this.requests = requests;
             this.port = port;
         }
@@ -190,7 +203,7 @@ public final class HttpFace implements AutoCloseable {
             HttpServer server = vertx.createHttpServer(options);
             return server.requestHandler(http -> requests.handle(http, context))
                     .invalidRequestHandler(Listener::refuse)
-                    .listen()
+                    .listen(address)
                     .onSuccess(s -> port.complete(s.actualPort()))
                     .onFailure(port::completeExceptionally);
         }
@@ -268,8 +281,7 @@ public final class HttpFace implements AutoCloseable {
                 }
             }
             StatusException refusal = StatusException.badRequest("Upgrade request required");
-            ResponseWriter.write(
-                    http, exchange, ResponseWriter.rendered(new ApiResponse.Failure(refusal, Map.of())));
+            ResponseWriter.write(http, exchange, ResponseWriter.rendered(new ApiResponse.Failure(refusal, Map.of())));
         }
     }
 }
