@@ -11,9 +11,8 @@ final class AggregatedDocuments {
     private AggregatedDocuments() {}
 
     static ObjectNode list(List<ServedGroups.Group> groups, String version) {
-        ObjectNode document = Json.object()
-                .put("kind", "APIGroupDiscoveryList")
-                .put("apiVersion", "apidiscovery.k8s.io/" + version);
+        ObjectNode document =
+                Json.object().put("kind", "APIGroupDiscoveryList").put("apiVersion", "apidiscovery.k8s.io/" + version);
         document.putObject("metadata");
         ArrayNode items = document.putArray("items");
         groups.forEach(g -> group(items.addObject(), g));
@@ -58,7 +57,8 @@ final class AggregatedDocuments {
 
     private static void subresources(ObjectNode node, ServedResource parent, List<ServedResource> all) {
         List<ServedResource> own = all.stream()
-                .filter(r -> r.resource().equals(parent.resource()) && !r.subresource().isEmpty())
+                .filter(r -> r.resource().equals(parent.resource())
+                        && !r.subresource().isEmpty())
                 .toList();
         if (own.isEmpty()) {
             return;

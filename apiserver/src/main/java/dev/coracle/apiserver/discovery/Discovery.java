@@ -93,9 +93,8 @@ public final class Discovery implements ApiHandler {
     }
 
     private static Document aggregated(ServedGroups groups, String path, String version) {
-        List<ServedGroups.Group> shown = path.equals("/api")
-                ? groups.group("").map(List::of).orElse(List.of())
-                : groups.named();
+        List<ServedGroups.Group> shown =
+                path.equals("/api") ? groups.group("").map(List::of).orElse(List.of()) : groups.named();
         byte[] json = Json.bytes(AggregatedDocuments.list(shown, version));
         return new Document(json, "\"" + hash(json) + "\"");
     }
@@ -117,7 +116,8 @@ public final class Discovery implements ApiHandler {
                         List.of(type.toLowerCase(Locale.ROOT).replace(" ", "").split(";"));
                 if (parts.contains("g=apidiscovery.k8s.io") && parts.contains("as=apigroupdiscoverylist")) {
                     if (parts.contains("v=v2") || parts.contains("v=v2beta1")) {
-                        boolean readable = parts.get(0).equals(JSON) || parts.get(0).equals("*/*");
+                        boolean readable =
+                                parts.get(0).equals(JSON) || parts.get(0).equals("*/*");
                         if (readable) {
                             return Optional.of(parts.contains("v=v2") ? "v2" : "v2beta1");
                         }
@@ -141,10 +141,11 @@ public final class Discovery implements ApiHandler {
         }
         return group.get()
                 .version(parts[core ? 1 : 2])
-                .map(v -> json(JSON, Map.of(), LegacyDocuments.resources(group.get().name(), v)))
-                .orElseThrow(() -> StatusException.of(
-                                Reason.NotFound, "the server could not find the requested resource")
-                        .withDetails(Json.object()));
+                .map(v -> json(
+                        JSON, Map.of(), LegacyDocuments.resources(group.get().name(), v)))
+                .orElseThrow(
+                        () -> StatusException.of(Reason.NotFound, "the server could not find the requested resource")
+                                .withDetails(Json.object()));
     }
 
     /** What Go's mux says where nothing is served at all. */

@@ -61,9 +61,7 @@ final class LegacyDocuments {
     }
 
     private static void resource(ObjectNode node, ServedResource r) {
-        node.put("name", r.qualified())
-                .put("singularName", r.singular())
-                .put("namespaced", r.namespaced());
+        node.put("name", r.qualified()).put("singularName", r.singular()).put("namespaced", r.namespaced());
         if (!r.kind().group().equals(r.group()) || !r.kind().version().equals(r.version())) {
             if (!r.kind().group().isEmpty()) {
                 node.put("group", r.kind().group());

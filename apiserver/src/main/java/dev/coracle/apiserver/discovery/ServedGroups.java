@@ -67,9 +67,7 @@ final class ServedGroups {
         }
         List<Group> groups = new ArrayList<>();
         sorted.forEach((name, versions) -> groups.add(new Group(name, versions(versions))));
-        groups.sort(Comparator.comparingInt(ServedGroups::priority)
-                .reversed()
-                .thenComparing(Group::name));
+        groups.sort(Comparator.comparingInt(ServedGroups::priority).reversed().thenComparing(Group::name));
         return new ServedGroups(List.copyOf(groups));
     }
 

@@ -17,7 +17,8 @@ final class AuthenticationFilter implements Filter {
 
     @Override
     public CompletionStage<ApiResponse> handle(Exchange exchange, Next next) {
-        UserInfo user = authenticator.authenticate(exchange.request(), exchange.peer().user());
+        UserInfo user =
+                authenticator.authenticate(exchange.request(), exchange.peer().user());
         if (exchange.peer().refused() && user == UserInfo.ANONYMOUS) {
             throw StatusException.of(Reason.Unauthorized, "Unauthorized");
         }

@@ -15,8 +15,7 @@ final class AuthorizationFilter implements Filter {
 
     @Override
     public CompletionStage<ApiResponse> handle(Exchange exchange, Next next) {
-        Authorizer.Decision decision =
-                authorizer.authorize(exchange.request().caller(), exchange.attributes());
+        Authorizer.Decision decision = authorizer.authorize(exchange.request().caller(), exchange.attributes());
         if (!decision.allowed()) {
             throw Forbidden.of(exchange.request().caller(), exchange.attributes(), decision.reason());
         }

@@ -12,8 +12,7 @@ final class BodyLimitFilter implements Filter {
     @Override
     public CompletionStage<ApiResponse> handle(Exchange exchange, Next next) {
         if (exchange.bodyTooLarge()) {
-            throw StatusException.of(
-                    Reason.RequestEntityTooLarge, "Request entity too large: limit is " + LIMIT);
+            throw StatusException.of(Reason.RequestEntityTooLarge, "Request entity too large: limit is " + LIMIT);
         }
         return next.proceed(exchange);
     }

@@ -42,7 +42,8 @@ final class FaultFilter implements Filter {
     }
 
     private ApiResponse answer(Exchange exchange, Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof StatusException status) {
             return new ApiResponse.Failure(status, Map.of());
         }

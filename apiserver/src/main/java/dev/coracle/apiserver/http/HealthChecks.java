@@ -1,16 +1,16 @@
 package dev.coracle.apiserver.http;
 
+import dev.coracle.apiserver.discovery.Discovery;
 import dev.coracle.apiserver.endpoints.ApiRequest;
 import dev.coracle.apiserver.endpoints.ApiResponse;
-import dev.coracle.apiserver.discovery.Discovery;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.HashSet;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -72,7 +72,9 @@ public final class HealthChecks {
         }
         if (!excluded.isEmpty()) {
             lines.append("warn: some health checks cannot be excluded: no matches for ")
-                    .append(String.join(", ", excluded.stream().sorted().map(e -> "\"" + e + "\"").toList()))
+                    .append(String.join(
+                            ", ",
+                            excluded.stream().sorted().map(e -> "\"" + e + "\"").toList()))
                     .append('\n');
         }
         if (!good) {

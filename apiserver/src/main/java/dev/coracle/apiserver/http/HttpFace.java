@@ -9,9 +9,9 @@ import dev.coracle.apiserver.pki.Credential;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
@@ -74,14 +74,17 @@ public final class HttpFace implements AutoCloseable {
         return Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(loops)
                 .setPreferNativeTransport(true)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
     /** Listens on event loops of its own. */
     public static HttpFace start(
-            Options options, FilterChain chain, Metrics metrics, List<StreamConnector> connectors, FaultHandler faults) {
+            Options options,
+            FilterChain chain,
+            Metrics metrics,
+            List<StreamConnector> connectors,
+            FaultHandler faults) {
         Vertx vertx = newVertx(options.loops());
         try {
             return start(vertx, true, options, chain, metrics, connectors, faults);
@@ -118,11 +121,13 @@ public final class HttpFace implements AutoCloseable {
                 () -> new Listener(serverOptions, socketAddress, requests, port),
                 new DeploymentOptions().setInstances(options.loops()));
         try {
-            String deployment = deployed.toCompletionStage().toCompletableFuture().join();
+            String deployment =
+                    deployed.toCompletionStage().toCompletableFuture().join();
             return new HttpFace(vertx, ownsVertx, deployment, address(options.host(), port.join()));
         } catch (CompletionException e) {
             throw new IllegalStateException(
-                    "cannot listen on " + options.host() + ":" + options.port() + ": " + e.getCause().getMessage(),
+                    "cannot listen on " + options.host() + ":" + options.port() + ": "
+                            + e.getCause().getMessage(),
                     e.getCause());
         }
     }
@@ -186,11 +191,7 @@ public final class HttpFace implements AutoCloseable {
         private final Requests requests;
         private final CompletableFuture<Integer> port;
 
-        Listener(
-                HttpServerOptions options,
-                SocketAddress address,
-                Requests requests,
-                CompletableFuture<Integer> port) {
+        Listener(HttpServerOptions options, SocketAddress address, Requests requests, CompletableFuture<Integer> port) {
             this.options = options;
             this.address = address;
             this.requests = requests;
@@ -280,8 +281,7 @@ public final class HttpFace implements AutoCloseable {
                 }
             }
             StatusException refusal = StatusException.badRequest("Upgrade request required");
-            ResponseWriter.write(
-                    http, exchange, ResponseWriter.rendered(new ApiResponse.Failure(refusal, Map.of())));
+            ResponseWriter.write(http, exchange, ResponseWriter.rendered(new ApiResponse.Failure(refusal, Map.of())));
         }
     }
 }

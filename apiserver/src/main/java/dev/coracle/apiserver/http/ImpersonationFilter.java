@@ -63,8 +63,7 @@ final class ImpersonationFilter implements Filter {
                 request.headers().getOrDefault("impersonate-group", List.of()),
                 extra == null ? Map.of() : extra);
         if (user.name().isEmpty()) {
-            throw StatusException.badRequest(
-                    "requested " + goText(user) + " without impersonating a user name");
+            throw StatusException.badRequest("requested " + goText(user) + " without impersonating a user name");
         }
         return Optional.of(user);
     }
@@ -78,8 +77,9 @@ final class ImpersonationFilter implements Filter {
         if (!wanted.uid().isEmpty()) {
             ask(caller, attributes, account, authentication("uids", wanted.uid(), ""));
         }
-        wanted.extra().forEach((key, values) -> values.forEach(
-                value -> ask(caller, attributes, account, authentication("userextras", value, key))));
+        wanted.extra()
+                .forEach((key, values) -> values.forEach(
+                        value -> ask(caller, attributes, account, authentication("userextras", value, key))));
     }
 
     /** The message is about the request, not the identity: since v1.35 that is how a refusal reads. */
@@ -91,9 +91,7 @@ final class ImpersonationFilter implements Filter {
             String mode = account ? "serviceaccount" : "user-info";
             String verb = "impersonate-on:" + mode + ":" + attributes.verb();
             throw Forbidden.of(
-                    caller,
-                    new RequestAttributes(verb, attributes.path(), attributes.resource()),
-                    decision.reason());
+                    caller, new RequestAttributes(verb, attributes.path(), attributes.resource()), decision.reason());
         }
     }
 
@@ -131,17 +129,20 @@ final class ImpersonationFilter implements Filter {
     /** As Go's {@code %#v} prints it, which is what clients see. */
     private static String goText(UserInfo user) {
         StringBuilder extra = new StringBuilder();
-        user.extra().forEach((key, values) -> extra.append(extra.isEmpty() ? "" : ", ")
-                .append(quote(key))
-                .append(":")
-                .append(strings(values)));
+        user.extra()
+                .forEach((key, values) -> extra.append(extra.isEmpty() ? "" : ", ")
+                        .append(quote(key))
+                        .append(":")
+                        .append(strings(values)));
         return "&user.DefaultInfo{Name:\"\", UID:" + quote(user.uid()) + ", Groups:"
                 + (user.groups().isEmpty() ? "[]string(nil)" : strings(user.groups()))
                 + ", Extra:map[string][]string" + (user.extra().isEmpty() ? "(nil)" : "{" + extra + "}") + "}";
     }
 
     private static String strings(List<String> values) {
-        return "[]string{" + String.join(", ", values.stream().map(ImpersonationFilter::quote).toList()) + "}";
+        return "[]string{"
+                + String.join(
+                        ", ", values.stream().map(ImpersonationFilter::quote).toList()) + "}";
     }
 
     private static String quote(String text) {

@@ -37,6 +37,8 @@ final class MetricsFilter implements Filter {
         if (response instanceof ApiResponse.Streaming streaming) {
             return streaming.code();
         }
-        return response instanceof ApiResponse.Failure failure ? failure.status().code() : 101;
+        return response instanceof ApiResponse.Failure failure
+                ? failure.status().code()
+                : 101;
     }
 }

@@ -53,7 +53,9 @@ final class Representation {
 
     static boolean wantsGzip(ApiRequest request, long length) {
         return length > GZIP_FROM
-                && request.header("accept-encoding").filter(e -> e.contains("gzip")).isPresent();
+                && request.header("accept-encoding")
+                        .filter(e -> e.contains("gzip"))
+                        .isPresent();
     }
 
     static byte[] indented(byte[] json) {
@@ -102,7 +104,8 @@ final class Representation {
 
     /** Loaded when a person looks for the first time: neither belongs to the start of a cluster. */
     private static final class Printers {
-        static final com.fasterxml.jackson.databind.ObjectWriter INDENTED = Json.mapper().writer(goPrinter());
+        static final com.fasterxml.jackson.databind.ObjectWriter INDENTED =
+                Json.mapper().writer(goPrinter());
         static final ObjectMapper YAML_TEXT = new ObjectMapper(YAMLFactory.builder()
                 .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                 .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)

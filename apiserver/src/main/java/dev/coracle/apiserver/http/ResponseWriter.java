@@ -55,12 +55,13 @@ final class ResponseWriter {
         } else if (form.body().size() == 1) {
             response.end(view(form.body().get(0)));
         } else {
-            writePieces(response, form.body(), 0);
+            writePieces(response, new Outflow(response), form.body(), 0);
         }
     }
 
     private static ApiResponse.Whole inWantedForm(ApiRequest request, ApiResponse.Whole answer) {
-        if (!answer.contentType().startsWith(Representation.JSON) || answer.body().isEmpty()) {
+        if (!answer.contentType().startsWith(Representation.JSON)
+                || answer.body().isEmpty()) {
             return answer;
         }
         if (Representation.wantsYaml(request)) {
@@ -114,24 +115,21 @@ final class ResponseWriter {
                 .onFailure(e -> response.reset());
     }
 
-    private static void writePieces(HttpServerResponse response, List<byte[]> pieces, int from) {
+    private static void writePieces(HttpServerResponse response, Outflow outflow, List<byte[]> pieces, int from) {
         int next = from;
         while (next < pieces.size()) {
+            if (outflow.full()) {
+                int rest = next;
+                outflow.onDrain(() -> writePieces(response, outflow, pieces, rest));
+                return;
+            }
             int end = next;
             int bytes = 0;
             while (end < pieces.size() && bytes < CHUNK) {
                 bytes += pieces.get(end++).length;
             }
-            response.write(view(pieces.subList(next, end)));
+            outflow.write(view(pieces.subList(next, end)));
             next = end;
-            if (next < pieces.size() && response.writeQueueFull()) {
-                int rest = next;
-                response.drainHandler(drained -> {
-                    response.drainHandler(null);
-                    writePieces(response, pieces, rest);
-                });
-                return;
-            }
         }
         response.end();
     }

@@ -104,10 +104,7 @@ public final class RootHandler implements ApiHandler {
 
     private ApiResponse metrics() {
         return new ApiResponse.Whole(
-                200,
-                METRICS_TYPE,
-                Map.of(),
-                List.of(parts.metrics().text().getBytes(StandardCharsets.UTF_8)));
+                200, METRICS_TYPE, Map.of(), List.of(parts.metrics().text().getBytes(StandardCharsets.UTF_8)));
     }
 
     private ApiResponse paths() {

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class StreamWriter implements ApiResponse.Sink {
     private final HttpServerResponse response;
+    private final Outflow outflow;
     private final Context context;
     private final LongAdder running;
     private final FaultHandler faults;
@@ -20,6 +21,7 @@ final class StreamWriter implements ApiResponse.Sink {
 
     private StreamWriter(HttpServerResponse response, Context context, LongAdder running, FaultHandler faults) {
         this.response = response;
+        this.outflow = new Outflow(response);
         this.context = context;
         this.running = running;
         this.faults = faults;
@@ -59,22 +61,19 @@ final class StreamWriter implements ApiResponse.Sink {
     @Override
     public void write(byte[] bytes) {
         if (!closed) {
-            response.write(ResponseWriter.view(bytes));
+            outflow.write(ResponseWriter.view(bytes));
         }
     }
 
     @Override
     public boolean full() {
-        return !closed && response.writeQueueFull();
+        return !closed && outflow.full();
     }
 
     @Override
     public void onDrain(Runnable action) {
         if (!closed) {
-            response.drainHandler(drained -> {
-                response.drainHandler(null);
-                action.run();
-            });
+            outflow.onDrain(action);
         }
     }
 

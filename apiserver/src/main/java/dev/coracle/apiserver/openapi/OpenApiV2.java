@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /** The swagger 2.0 document of the whole API. kubectl up to 1.28 reads it before each create, apply and explain. */
 final class OpenApiV2 {
-    private static final String STATUS_KIND = "io.k8s.apimachinery.pkg.apis.meta.v1.Status";
+    private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
 
     private OpenApiV2() {}
 
@@ -36,8 +36,9 @@ final class OpenApiV2 {
                 writer.add(name + "List");
             }
         }
-        writer.add(STATUS_KIND);
-        writer.add("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions");
+        for (String shared : List.of("Status", "DeleteOptions", "Patch")) {
+            writer.add(META + shared);
+        }
         return writer.schemas();
     }
 
@@ -59,7 +60,7 @@ final class OpenApiV2 {
         out.put("operationId", operation.id());
         ArrayNode parameters = out.putArray("parameters");
         if (operation.isPatch()) {
-            body(parameters, "io.k8s.apimachinery.pkg.apis.meta.v1.Patch");
+            body(parameters, META + "Patch");
         } else if (!operation.body().isEmpty()) {
             body(parameters, operation.body());
         }

@@ -14,6 +14,7 @@ import dev.coracle.apiserver.schema.FieldValidation;
 import dev.coracle.apiserver.schema.ObjectDecoder;
 import dev.coracle.apiserver.schema.Schemas;
 import dev.coracle.apiserver.schema.TypeSchema;
+import dev.coracle.apiserver.spi.ColumnSet;
 import dev.coracle.apiserver.storage.StorageKey;
 import dev.coracle.apiserver.storage.Transaction;
 import java.util.List;
@@ -125,8 +126,13 @@ public class Kind {
         validate(now, errors);
     }
 
-    /** Checks a write to {@code /status}. */
-    public void validateStatus(Fields now, Fields before, Errors errors) {
+    /** Like {@link #prepareForUpdate} for {@code status}, {@code finalize} and others, which change a part only. */
+    public void prepareForSubresource(String subresource, ObjectNode now, Fields before) {
+        // /status is kept apart for every kind before this.
+    }
+
+    /** Checks a write to a subresource. */
+    public void validateSubresource(String subresource, Fields now, Fields before, Errors errors) {
         // Status is written by components of the cluster.
     }
 
@@ -138,6 +144,11 @@ public class Kind {
     /** Fields besides metadata.name and metadata.namespace that field selectors may name. */
     public Map<String, Function<Fields, String>> selectableFields() {
         return SelectableFields.of(resource());
+    }
+
+    /** Columns of its own, for custom resources. */
+    public Optional<ColumnSet> columns() {
+        return Optional.empty();
     }
 
     /** How long an object lives on after a delete; empty for kinds that go at once. */

@@ -87,7 +87,7 @@ public final class LocalClient implements ApiClient {
                                 kind,
                                 key,
                                 subresource,
-                                before -> registry.context().schema().patch(kind, type, before, patch),
+                                (before, schema) -> Patches.apply(type, before, patch, schema),
                                 options))
                 .object();
     }

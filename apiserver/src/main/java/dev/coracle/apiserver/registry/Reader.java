@@ -31,6 +31,11 @@ public final class Reader {
         return freshness.atLeast(version).thenApply(image -> now(kind, key));
     }
 
+    /** The latest image, once it has reached {@code revision}; fails with 504 when that takes too long. */
+    public CompletionStage<Image> freshness(long revision) {
+        return freshness.atLeast(revision);
+    }
+
     /** The object as of now. */
     public KubeObject now(Kind kind, ObjectKey key) {
         return context.store()

@@ -21,7 +21,7 @@ public final class Registry {
         this.creator = new Creator(context);
         this.updater = new Updater(context, creator);
         this.deleter = new Deleter(context);
-        this.subresources = new Subresources(updater);
+        this.subresources = new Subresources(context, reader, updater, deleter);
     }
 
     public RegistryContext context() {

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 public record RegistryContext(
         Store store,
         Kinds kinds,
-        ObjectSchema schema,
+        FieldTracking fields,
         Admission admission,
         Clock clock,
         Timers timers,

@@ -56,6 +56,11 @@ public final class WatchCursor {
         return position;
     }
 
+    /** Whether the present objects have not all been read yet. */
+    public boolean initialPending() {
+        return initial != null || initialEndPending;
+    }
+
     /**
      * The next events, and whether there may be more right now. At most about {@code limit}.
      *

@@ -2,12 +2,22 @@ package dev.coracle.apiserver.registry;
 
 import dev.coracle.apiserver.endpoints.Caller;
 
-/** What a write carries besides the object. {@code fieldManager} is never empty. */
-public record WriteOptions(Caller caller, String fieldManager, boolean dryRun) {
+/**
+ * What a write carries besides the object.
+ *
+ * @param fieldManager never empty
+ * @param apply whether this is a server-side apply, which tracks fields by itself
+ */
+public record WriteOptions(Caller caller, String fieldManager, boolean dryRun, boolean apply) {
 
     /** Without a name of its own a manager is called after the client: the User-Agent up to the first slash. */
     public static WriteOptions of(Caller caller, String fieldManager, boolean dryRun) {
-        return new WriteOptions(caller, fieldManager.isEmpty() ? managerOf(caller.userAgent()) : fieldManager, dryRun);
+        return new WriteOptions(
+                caller, fieldManager.isEmpty() ? managerOf(caller.userAgent()) : fieldManager, dryRun, false);
+    }
+
+    public WriteOptions applying() {
+        return new WriteOptions(caller, fieldManager, dryRun, true);
     }
 
     private static String managerOf(String userAgent) {

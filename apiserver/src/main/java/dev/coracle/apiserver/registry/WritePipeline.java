@@ -31,7 +31,7 @@ final class WritePipeline {
         SystemMetadata.forCreate(kind, namespace, object, now, context.random());
         kind.setDefaults(object);
         StatusSeparation.forCreate(kind, object);
-        context.schema().trackFields(kind, "", Optional.empty(), object, options.fieldManager(), now);
+        track(kind, "", Optional.empty(), object, options, now);
 
         Fields fields = Fields.of(object);
         Attributes attributes = attributes(Operation.CREATE, kind, "", keyOf(object), Optional.empty(), options);
@@ -54,25 +54,40 @@ final class WritePipeline {
         SystemMetadata.forUpdate(kind, before, object);
         kind.setDefaults(object);
         StatusSeparation.forUpdate(kind, subresource, before, object);
-        context.schema().trackFields(kind, subresource, Optional.of(before), object, options.fieldManager(), now);
+        track(kind, subresource, Optional.of(before), object, options, now);
 
         Fields fields = Fields.of(object);
         Attributes attributes =
                 attributes(Operation.UPDATE, kind, subresource, before.key(), Optional.of(before), options);
         context.admission().mutate(attributes, object);
         Errors errors = new Errors();
-        if (subresource.equals("status")) {
-            MetadataRules.validateUpdate(kind, fields, before.fields(), errors);
-            kind.validateStatus(fields, before.fields(), errors);
-        } else {
+        if (subresource.isEmpty() || subresource.equals("scale")) {
             kind.prepareForUpdate(object, before.fields());
             countGeneration(kind, before, object);
             MetadataRules.validateUpdate(kind, fields, before.fields(), errors);
             kind.validateUpdate(fields, before.fields(), errors);
+        } else {
+            kind.prepareForSubresource(subresource, object, before.fields());
+            countGeneration(kind, before, object);
+            MetadataRules.validateUpdate(kind, fields, before.fields(), errors);
+            kind.validateSubresource(subresource, fields, before.fields(), errors);
         }
         refuseIfAny(kind, fields, errors);
         context.admission().validate(attributes, fields);
         return object;
+    }
+
+    /** An apply has worked out ownership by itself. */
+    private void track(
+            Kind kind,
+            String subresource,
+            Optional<KubeObject> before,
+            ObjectNode object,
+            WriteOptions options,
+            Instant now) {
+        if (!options.apply()) {
+            context.fields().update(kind, subresource, before, object, options.fieldManager(), now);
+        }
     }
 
     /** Asks admission whether {@code object} may be deleted. */

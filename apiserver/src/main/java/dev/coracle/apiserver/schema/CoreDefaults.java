@@ -20,12 +20,27 @@ final class CoreDefaults {
     }
 
     static void node(ObjectNode tree) {
+        cidrs(Unset.object(tree, "spec"));
         ObjectNode status = Unset.object(tree, "status");
         ObjectNode capacity = Unset.object(status, "capacity");
         ContainerDefaults.roundUp(capacity);
         ContainerDefaults.roundUp(Unset.object(status, "allocatable"));
         if (capacity != null && !Unset.isSet(status, "allocatable")) {
             status.set("allocatable", capacity.deepCopy());
+        }
+    }
+
+    /** One field to the server; where the two differ, the older one counts. */
+    private static void cidrs(ObjectNode spec) {
+        if (spec == null) {
+            return;
+        }
+        String single = spec.path("podCIDR").asText("");
+        String first = spec.path("podCIDRs").path(0).asText("");
+        if (single.isEmpty() && !first.isEmpty()) {
+            spec.put("podCIDR", first);
+        } else if (!single.equals(first)) {
+            spec.putArray("podCIDRs").add(single);
         }
     }
 

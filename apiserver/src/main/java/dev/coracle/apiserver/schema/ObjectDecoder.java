@@ -60,8 +60,8 @@ public final class ObjectDecoder {
         if (validation == FieldValidation.STRICT && !reading.findings().isEmpty()) {
             throw new DecodeException("strict decoding error: " + String.join(", ", reading.findings()));
         }
-        reading.tree().put("apiVersion", expected.apiVersion()).put("kind", expected.kind());
-        return new Decoded(reading.tree(), validation == FieldValidation.WARN ? reading.findings() : List.of());
+        ObjectNode tree = named(reading.tree(), expected);
+        return new Decoded(tree, validation == FieldValidation.WARN ? reading.findings() : List.of());
     }
 
     /** For any body of a type that nobody decodes. */
@@ -150,13 +150,26 @@ public final class ObjectDecoder {
             refuseFindings(reading.findings(), yamlDuplicates, actual, expected);
         }
         checkVersion(actual, expected);
-        tree.put("apiVersion", expected.apiVersion()).put("kind", expected.kind());
         List<String> warnings = new ArrayList<>();
         if (validation == FieldValidation.WARN) {
             warnings.addAll(yamlDuplicates);
             warnings.addAll(reading.findings());
         }
-        return new Decoded(tree, warnings);
+        return new Decoded(named(tree, expected), warnings);
+    }
+
+    /** With apiVersion and kind, which come first. */
+    private static ObjectNode named(ObjectNode tree, GroupVersionKind kind) {
+        if (tree.has("apiVersion") && tree.has("kind")) {
+            return tree.put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
+        }
+        ObjectNode named = Json.object().put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
+        for (var field : tree.properties()) {
+            if (!named.has(field.getKey())) {
+                named.set(field.getKey(), field.getValue());
+            }
+        }
+        return named;
     }
 
     private static void refuseFindings(
@@ -185,7 +198,7 @@ public final class ObjectDecoder {
                     actual,
                     expected,
                     "no kind \"" + actual.kind() + "\" is registered for version \"" + actual.apiVersion()
-                            + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"");
+                            + "\" in scheme \"" + scheme(expected.group()) + "\"");
         }
         if (!actual.kind().equals(expected.kind()) || !actual.group().equals(expected.group())) {
             throw cannotBeHandled(
@@ -196,6 +209,15 @@ public final class ObjectDecoder {
                             + "): unknown conversion");
         }
         return actual;
+    }
+
+    /** Each of the three servers in kube-apiserver names its own source line. */
+    private static String scheme(String group) {
+        return switch (group) {
+            case "apiregistration.k8s.io" -> "k8s.io/kube-aggregator/pkg/apiserver/scheme/scheme.go:28";
+            case "apiextensions.k8s.io" -> "k8s.io/apiextensions-apiserver/pkg/apiserver/apiserver.go:55";
+            default -> "pkg/api/legacyscheme/scheme.go:30";
+        };
     }
 
     private static void checkVersion(GroupVersionKind actual, GroupVersionKind expected) {

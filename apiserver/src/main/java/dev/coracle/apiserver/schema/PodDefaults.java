@@ -23,6 +23,21 @@ final class PodDefaults {
             }
         }
         podLevelRequests(spec);
+        addresses(Unset.object(tree, "status"));
+    }
+
+    /** One field to the server; where the two differ, the older one counts. */
+    private static void addresses(ObjectNode status) {
+        if (status == null) {
+            return;
+        }
+        String single = status.path("podIP").asText("");
+        String first = status.path("podIPs").path(0).path("ip").asText("");
+        if (single.isEmpty() && !first.isEmpty()) {
+            status.put("podIP", first);
+        } else if (!single.equals(first)) {
+            status.putArray("podIPs").addObject().put("ip", single);
+        }
     }
 
     /** Not in templates: the pods made from one get it. */

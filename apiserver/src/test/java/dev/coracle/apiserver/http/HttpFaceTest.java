@@ -60,25 +60,27 @@ class HttpFaceTest {
     private static CompletionStage<ApiResponse> answer(ApiRequest request) {
         String name = request.path().substring(request.path().lastIndexOf('/') + 1);
         return switch (name) {
-            case "echo" -> json(Json.object()
-                    .put("user", request.caller().user())
-                    .put("groups", String.join(",", request.caller().groups()))
-                    .put("agent", request.caller().userAgent())
-                    .put("body", new String(request.body(), StandardCharsets.UTF_8))
-                    .put("query", request.query().toString())
-                    .put("path", request.path()));
+            case "echo" ->
+                json(Json.object()
+                        .put("user", request.caller().user())
+                        .put("groups", String.join(",", request.caller().groups()))
+                        .put("agent", request.caller().userAgent())
+                        .put("body", new String(request.body(), StandardCharsets.UTF_8))
+                        .put("query", request.query().toString())
+                        .put("path", request.path()));
             case "missing" -> throw StatusException.notFound(GroupVersionResource.core("pods"), "missing");
-            case "later" -> CompletableFuture.supplyAsync(() -> {
-                throw StatusException.badRequest("later");
-            });
+            case "later" ->
+                CompletableFuture.supplyAsync(() -> {
+                    throw StatusException.badRequest("later");
+                });
             case "broken" -> throw new IllegalStateException("secret text");
-            case "large" -> CompletableFuture.completedFuture(
-                    new ApiResponse.Whole(200, "application/json", Map.of(), large()));
-            case "stream" -> CompletableFuture.completedFuture(
-                    new ApiResponse.Streaming(200, "application/json", Map.of(), sink -> {
-                        SINKS.add(sink);
-                        return () -> CLOSED.add("closed");
-                    }));
+            case "large" ->
+                CompletableFuture.completedFuture(new ApiResponse.Whole(200, "application/json", Map.of(), large()));
+            case "stream" ->
+                CompletableFuture.completedFuture(new ApiResponse.Streaming(200, "application/json", Map.of(), sink -> {
+                    SINKS.add(sink);
+                    return () -> CLOSED.add("closed");
+                }));
             case "pending" -> pending;
             default -> json(Json.object().put("kind", "Pod"));
         };
@@ -109,8 +111,12 @@ class HttpFaceTest {
         assertEquals("1", body.path("major").asText());
         assertEquals("36", body.path("minor").asText());
         assertEquals("v1.36.2", body.path("gitVersion").asText());
-        assertEquals("application/json", response.headers().firstValue("content-type").orElse(""));
-        assertEquals("no-cache, private", response.headers().firstValue("cache-control").orElse(""));
+        assertEquals(
+                "application/json",
+                response.headers().firstValue("content-type").orElse(""));
+        assertEquals(
+                "no-cache, private",
+                response.headers().firstValue("cache-control").orElse(""));
         assertEquals(36, response.headers().firstValue("audit-id").orElse("").length());
     }
 
@@ -192,7 +198,9 @@ class HttpFaceTest {
     void failuresComeAsYamlWhenAskedFor() throws Exception {
         HttpResponse<String> response = server.get("/api/v1/pods/missing", "Accept", "application/yaml");
 
-        assertEquals("application/yaml", response.headers().firstValue("content-type").orElse(""));
+        assertEquals(
+                "application/yaml",
+                response.headers().firstValue("content-type").orElse(""));
         assertTrue(response.body().startsWith("kind: Status\napiVersion: v1\nmetadata: {}\n"), response.body());
     }
 
@@ -201,8 +209,13 @@ class HttpFaceTest {
         String expected = "{\n  \"kind\": \"Pod\"\n}";
 
         assertEquals(expected, server.get("/api/v1/pods/x?pretty=true").body());
-        assertEquals(expected, server.get("/api/v1/pods/x", "User-Agent", "curl/8.5.0").body());
-        assertEquals("{\"kind\":\"Pod\"}", server.get("/api/v1/pods/x?pretty=false", "User-Agent", "curl/8").body());
+        assertEquals(
+                expected,
+                server.get("/api/v1/pods/x", "User-Agent", "curl/8.5.0").body());
+        assertEquals(
+                "{\"kind\":\"Pod\"}",
+                server.get("/api/v1/pods/x?pretty=false", "User-Agent", "curl/8")
+                        .body());
     }
 
     @Test
@@ -269,7 +282,8 @@ class HttpFaceTest {
                 HttpRequest.newBuilder(server.face.address().resolve("/apis")).build(),
                 HttpResponse.BodyHandlers.ofString());
         HttpResponse<String> open = client.send(
-                HttpRequest.newBuilder(server.face.address().resolve("/version")).build(),
+                HttpRequest.newBuilder(server.face.address().resolve("/version"))
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
 
         assertEquals(401, bad.statusCode());
@@ -281,8 +295,7 @@ class HttpFaceTest {
         assertTrue(none.body()
                 .contains("namespaces is forbidden: User \\\"system:anonymous\\\" cannot list resource"
                         + " \\\"namespaces\\\" in API group \\\"\\\" at the cluster scope"));
-        assertTrue(
-                root.body().contains("forbidden: User \\\"system:anonymous\\\" cannot get path \\\"/apis\\\""));
+        assertTrue(root.body().contains("forbidden: User \\\"system:anonymous\\\" cannot get path \\\"/apis\\\""));
         assertEquals(200, open.statusCode());
     }
 
@@ -302,8 +315,8 @@ class HttpFaceTest {
 
     @Test
     void impersonationActsAsTheOtherUser() throws Exception {
-        HttpResponse<String> allowed = server.get(
-                "/api/v1/pods/echo", "Impersonate-User", "x", "Impersonate-Group", "system:masters");
+        HttpResponse<String> allowed =
+                server.get("/api/v1/pods/echo", "Impersonate-User", "x", "Impersonate-Group", "system:masters");
         HttpResponse<String> denied = server.get("/metrics", "Impersonate-User", "jane");
         HttpResponse<String> nameless = server.get("/apis", "Impersonate-Extra-Scopes", "a");
 
@@ -333,8 +346,7 @@ class HttpFaceTest {
                             server.request("/api/v1/pods/stream?watch=true").build(),
                             HttpResponse.BodyHandlers.ofInputStream());
             ApiResponse.Sink sink = SINKS.poll(5, TimeUnit.SECONDS);
-            BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+            BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
 
             sink.execute(() -> sink.write("one\n".getBytes(StandardCharsets.UTF_8)));
             assertEquals("one", lines.readLine());
@@ -378,8 +390,7 @@ class HttpFaceTest {
     void answersFromOtherThreadsArrive() throws Exception {
         pending = new CompletableFuture<>();
         CompletableFuture<HttpResponse<String>> response = server.client(HttpClient.Version.HTTP_2, Optional.empty())
-                .sendAsync(
-                        server.request("/api/v1/pods/pending").build(), HttpResponse.BodyHandlers.ofString());
+                .sendAsync(server.request("/api/v1/pods/pending").build(), HttpResponse.BodyHandlers.ofString());
 
         pending.complete(json(Json.object().put("a", 1)).toCompletableFuture().join());
 
@@ -390,17 +401,20 @@ class HttpFaceTest {
     void headHasTheHeadersOnly() throws Exception {
         HttpResponse<String> response = server.client(HttpClient.Version.HTTP_1_1, Optional.empty())
                 .send(
-                        server.request("/version").method("HEAD", HttpRequest.BodyPublishers.noBody()).build(),
+                        server.request("/version")
+                                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                                .build(),
                         HttpResponse.BodyHandlers.ofString());
 
-        assertEquals(403, response.statusCode() == 200 ? 403 : response.statusCode());
+        assertEquals(200, response.statusCode());
+        assertTrue(response.headers().firstValueAsLong("content-length").orElse(0) > 0);
         assertEquals("", response.body());
     }
 
     @Test
     void malformedRequestsAreRefusedWithoutATrace() throws Exception {
-        assertTrue(raw("GET /api/v1/%zz HTTP/1.1\r\nHost: a\r\n\r\n").startsWith("HTTP/1.1 400 Bad Request"));
-        assertTrue(raw("NONSENSE\r\n\r\n").startsWith("HTTP/1.1 400 Bad Request"));
+        assertEquals("HTTP/1.1 400 Bad Request", raw("GET /api/v1/%zz HTTP/1.1\r\nHost: a\r\n\r\n"));
+        assertEquals("HTTP/1.1 400 Bad Request", raw("GET /version HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n"));
     }
 
     @Test
@@ -427,7 +441,10 @@ class HttpFaceTest {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             byte[] answer = new byte[200];
             int read = socket.getInputStream().read(answer);
-            return new String(answer, 0, Math.max(read, 0), StandardCharsets.US_ASCII);
+            return new String(answer, 0, Math.max(read, 0), StandardCharsets.US_ASCII)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
         }
     }
 
@@ -436,12 +453,12 @@ class HttpFaceTest {
         ClusterCertificates other = ClusterCertificates.create(
                 ServerNames.of("cluster.local", ServerNames.address("10.96.0.1"), List.of(), List.of()),
                 Clock.systemUTC());
-        Optional<HttpResponse<String>> response = Optional.of(server.client(
-                        HttpClient.Version.HTTP_1_1, Optional.of(other.client("root", List.of("system:masters"))))
-                .send(
-                        HttpRequest.newBuilder(server.face.address().resolve("/api/v1/pods/x"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString()));
+        Optional<HttpResponse<String>> response = Optional.of(
+                server.client(HttpClient.Version.HTTP_1_1, Optional.of(other.client("root", List.of("system:masters"))))
+                        .send(
+                                HttpRequest.newBuilder(server.face.address().resolve("/api/v1/pods/x"))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString()));
 
         // The JDK's client keeps back a certificate of a CA that the server did not name; curl and Go's do not.
         assertTrue(List.of(401, 403).contains(response.get().statusCode()));
@@ -482,8 +499,7 @@ class HttpFaceTest {
     }
 
     private static Optional<String> curl(Path dir, Path ca, String... arguments) throws InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of("curl", "-s", "--cacert", ca.toString(), "-w", "%{http_code}"));
+        List<String> command = new ArrayList<>(List.of("curl", "-s", "--cacert", ca.toString(), "-w", "%{http_code}"));
         command.addAll(List.of(arguments));
         Path out = dir.resolve("out");
         try {

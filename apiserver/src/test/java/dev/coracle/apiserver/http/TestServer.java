@@ -38,8 +38,7 @@ final class TestServer implements AutoCloseable {
     static final String ADMIN = "admin-token";
 
     final ClusterCertificates certificates = ClusterCertificates.create(
-            ServerNames.of("cluster.local", ServerNames.address("10.96.0.1"), List.of(), List.of()),
-            Clock.systemUTC());
+            ServerNames.of("cluster.local", ServerNames.address("10.96.0.1"), List.of(), List.of()), Clock.systemUTC());
     final ConcurrentLinkedQueue<Throwable> faults = new ConcurrentLinkedQueue<>();
     final HttpFace face;
     private final SystemTimers timers = new SystemTimers(Thread::new);
@@ -125,8 +124,9 @@ final class TestServer implements AutoCloseable {
         }
         KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
         own.load(null, null);
-        own.setKeyEntry(
-                "client", credential.get().key(), new char[0], new Certificate[] {credential.get().certificate()});
+        own.setKeyEntry("client", credential.get().key(), new char[0], new Certificate[] {
+            credential.get().certificate()
+        });
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, new char[0]);
         return keys.getKeyManagers();

@@ -1,7 +1,9 @@
 package dev.coracle.apiserver.patch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apiserver.schema.TypeSchema;
 import dev.coracle.apiserver.schema.TypeSchema.Field;
 import dev.coracle.apiserver.schema.TypeSchema.ListType;
@@ -31,6 +33,11 @@ public final class TestSchemas {
 
     private static TypeSchema object(String name, Field... fields) {
         return TypeSchema.object(name, List.of(fields), false, false);
+    }
+
+    /** A plain Go struct, which is always there. */
+    private static Field struct(String name, TypeSchema type) {
+        return field(name, type, Json.object());
     }
 
     private static TypeSchema listMap(TypeSchema item, String... keys) {
@@ -77,6 +84,25 @@ public final class TestSchemas {
                     "containerPort",
                     "merge"));
 
+    private static final TypeSchema SERVICE_PORT = object(
+            "io.k8s.api.core.v1.ServicePort",
+            field("name", STRING),
+            new Field("port", () -> INT, true, IntNode.valueOf(0), Set.of(), ""),
+            field("protocol", STRING, TextNode.valueOf("TCP")),
+            field("targetPort", TypeSchema.scalar(Scalar.INT_OR_STRING)));
+
+    public static final TypeSchema SERVICE = object(
+            "io.k8s.api.core.v1.Service",
+            field("apiVersion", STRING),
+            field("kind", STRING),
+            struct("metadata", META),
+            struct(
+                    "spec",
+                    object(
+                            "io.k8s.api.core.v1.ServiceSpec",
+                            patched("ports", listMap(SERVICE_PORT, "port", "protocol"), "port", "merge"),
+                            field("type", STRING))));
+
     private static final TypeSchema VOLUME = object(
             "io.k8s.api.core.v1.Volume",
             field("name", STRING),
@@ -85,33 +111,31 @@ public final class TestSchemas {
 
     private static final TypeSchema POD_SPEC = object(
             "io.k8s.api.core.v1.PodSpec",
-            patched("containers", listMap(CONTAINER, "name"), "name", "merge"),
+            new Field("containers", () -> listMap(CONTAINER, "name"), true, null, Set.of("merge"), "name"),
             patched("volumes", listMap(VOLUME, "name"), "name", "merge", "retainKeys"),
             field("nodeSelector", TypeSchema.map(() -> STRING, true)),
             patched("tolerations", atomicList(object("Toleration", field("key", STRING))), ""));
+
+    private static final TypeSchema STRATEGY = object(
+            "Strategy", field("type", STRING), field("rollingUpdate", object("Rolling", field("maxSurge", STRING))));
 
     public static final TypeSchema DEPLOYMENT = object(
             "io.k8s.api.apps.v1.Deployment",
             field("apiVersion", STRING),
             field("kind", STRING),
-            field("metadata", META),
-            field(
+            struct("metadata", META),
+            struct(
                     "spec",
                     object(
                             "io.k8s.api.apps.v1.DeploymentSpec",
                             field("replicas", INT),
                             field("paused", TypeSchema.scalar(Scalar.BOOLEAN)),
                             field("selector", TypeSchema.map(() -> STRING, true)),
-                            patched(
-                                    "strategy",
-                                    object(
-                                            "Strategy",
-                                            field("type", STRING),
-                                            field("rollingUpdate", object("Rolling", field("maxSurge", STRING)))),
-                                    "",
-                                    "retainKeys"),
-                            field("template", object("Template", field("metadata", META), field("spec", POD_SPEC))))),
-            field(
+                            new Field("strategy", () -> STRATEGY, false, Json.object(), Set.of("retainKeys"), ""),
+                            struct(
+                                    "template",
+                                    object("Template", struct("metadata", META), struct("spec", POD_SPEC))))),
+            struct(
                     "status",
                     object(
                             "Status",
@@ -128,7 +152,7 @@ public final class TestSchemas {
             "io.k8s.api.core.v1.ConfigMap",
             field("apiVersion", STRING),
             field("kind", STRING),
-            field("metadata", META),
+            struct("metadata", META),
             field("data", STRINGS),
             field("immutable", TypeSchema.scalar(Scalar.BOOLEAN)));
 }

@@ -1,8 +1,6 @@
 package dev.coracle.apiserver.registry;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.coracle.apimachinery.client.PatchType;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.time.ManualTime;
@@ -65,9 +63,9 @@ final class TestRegistry implements AutoCloseable {
         worker.shutdownNow();
     }
 
-    private static final class NoFields implements ObjectSchema {
+    private static final class NoFields implements FieldTracking {
         @Override
-        public void trackFields(
+        public void update(
                 Kind kind,
                 String subresource,
                 Optional<KubeObject> before,
@@ -78,10 +76,15 @@ final class TestRegistry implements AutoCloseable {
         }
 
         @Override
-        public ObjectNode patch(Kind kind, PatchType type, KubeObject before, JsonNode patch) {
-            ObjectNode copy = before.copy();
-            copy.setAll((ObjectNode) patch);
-            return copy;
+        public ObjectNode apply(
+                Kind kind,
+                String subresource,
+                Optional<KubeObject> before,
+                ObjectNode config,
+                String manager,
+                boolean force,
+                Instant time) {
+            throw new UnsupportedOperationException();
         }
     }
 }

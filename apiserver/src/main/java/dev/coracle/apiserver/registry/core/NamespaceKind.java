@@ -39,6 +39,13 @@ public final class NamespaceKind extends Kind {
     }
 
     @Override
+    public void prepareForSubresource(String subresource, ObjectNode now, Fields before) {
+        if (subresource.equals("finalize")) {
+            now.set("status", before.at("status").node().deepCopy());
+        }
+    }
+
+    @Override
     public void validate(Fields object, Errors errors) {
         String name = object.text("metadata.name");
         Fields label = object.at("metadata.labels").member("kubernetes.io/metadata.name");

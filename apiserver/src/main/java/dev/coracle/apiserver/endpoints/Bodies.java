@@ -1,0 +1,89 @@
+package dev.coracle.apiserver.endpoints;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.object.GroupVersionKind;
+import dev.coracle.apimachinery.status.StatusException;
+import dev.coracle.apiserver.proto.ProtoCodec;
+import dev.coracle.apiserver.registry.Kind;
+import dev.coracle.apiserver.schema.DecodeException;
+import dev.coracle.apiserver.schema.Decoded;
+import dev.coracle.apiserver.schema.FieldValidation;
+import dev.coracle.apiserver.schema.ObjectDecoder;
+import dev.coracle.apiserver.schema.Schemas;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads request bodies: JSON, YAML and protobuf. Thread-safe. */
+final class Bodies {
+    private final ProtoCodec protobuf = new ProtoCodec();
+    private final ObjectDecoder decoder = new ObjectDecoder(Schemas.builtin());
+
+    /** An object of {@code kind}. */
+    Decoded decode(Kind kind, ApiRequest request) {
+        FieldValidation validation = validation(request);
+        String type = contentType(request);
+        if (kind.builtin() && type.startsWith(OutputForm.PROTOBUF)) {
+            return fromTree(kind, protobuf.decode(request.body(), kind.gvk()));
+        }
+        return kind.decode(request.body(), type, validation);
+    }
+
+    /** An object of another built-in kind: what subresources exchange. */
+    ObjectNode decode(GroupVersionKind kind, ApiRequest request) {
+        String type = contentType(request);
+        if (type.startsWith(OutputForm.PROTOBUF)) {
+            return protobuf.decode(request.body(), kind);
+        }
+        return decoder.decode(request.body(), type, kind, validation(request)).tree();
+    }
+
+    /** DeleteOptions, whose apiVersion may be that of any group. */
+    ObjectNode decodeOptions(GroupVersionKind kind, ApiRequest request) {
+        String type = contentType(request);
+        if (type.startsWith(OutputForm.PROTOBUF)) {
+            return protobuf.decode(request.body(), kind);
+        }
+        try {
+            if (Json.parse(request.body()) instanceof ObjectNode options) {
+                return options;
+            }
+        } catch (JsonProcessingException e) {
+            // The decoder says what is wrong with it, or reads it as YAML.
+        }
+        return decoder.decode(request.body(), type, kind, FieldValidation.IGNORE).tree();
+    }
+
+    private static Decoded fromTree(Kind kind, ObjectNode tree) {
+        try {
+            return kind.decodeTree(tree, FieldValidation.IGNORE);
+        } catch (DecodeException e) {
+            throw StatusException.badRequest(e.getMessage());
+        }
+    }
+
+    static String contentType(ApiRequest request) {
+        return request.header("content-type").orElse("");
+    }
+
+    static FieldValidation validation(ApiRequest request) {
+        return FieldValidation.parse(request.parameter("fieldValidation")).orElse(FieldValidation.WARN);
+    }
+
+    /** {@code Warning} headers; none for no texts. */
+    static Map<String, List<String>> warnings(List<String> texts) {
+        if (texts.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        headers.put(
+                "Warning",
+                texts.stream()
+                        .distinct()
+                        .map(t -> "299 - \"" + t.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+                        .toList());
+        return headers;
+    }
+}

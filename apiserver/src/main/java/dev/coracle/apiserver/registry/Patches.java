@@ -1,0 +1,56 @@
+package dev.coracle.apiserver.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.apimachinery.client.PatchType;
+import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.object.KubeObject;
+import dev.coracle.apimachinery.status.Cause;
+import dev.coracle.apimachinery.status.Errors;
+import dev.coracle.apimachinery.status.StatusException;
+import dev.coracle.apiserver.patch.JsonPatch;
+import dev.coracle.apiserver.patch.MergePatch;
+import dev.coracle.apiserver.patch.StrategicMergePatch;
+import dev.coracle.apiserver.schema.DecodeException;
+import dev.coracle.apiserver.schema.Decoded;
+import dev.coracle.apiserver.schema.FieldValidation;
+import dev.coracle.apiserver.schema.TypeSchema;
+import java.util.List;
+
+/** Applies patches to objects and decodes what comes out. Stateless. */
+public final class Patches {
+    private Patches() {}
+
+    /** @param type of the objects; strategic merge patches need it */
+    public static ObjectNode apply(PatchType patchType, KubeObject before, JsonNode patch, TypeSchema type) {
+        return switch (patchType) {
+            case JSON -> object(JsonPatch.apply(before.tree(), patch));
+            case MERGE -> MergePatch.apply(before.tree(), patch);
+            case STRATEGIC -> StrategicMergePatch.apply(before.tree(), object(patch), type);
+        };
+    }
+
+    private static ObjectNode object(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            return object;
+        }
+        throw StatusException.badRequest("json: cannot unmarshal " + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT)
+                + " into Go value of type map[string]interface {}");
+    }
+
+    /** Decodes a patched object; what does not fit its type is a finding about the patch. */
+    public static Decoded decode(Kind kind, String name, ObjectNode patched, FieldValidation validation) {
+        try {
+            return kind.decodeTree(patched, validation);
+        } catch (DecodeException e) {
+            throw StatusException.invalid(
+                    kind.gvk(),
+                    name,
+                    List.of(new Cause(
+                            "FieldValueInvalid",
+                            "Invalid value: " + Errors.quote(Json.text(patched))
+                                    + ": " + e.getMessage(),
+                            "patch")));
+        }
+    }
+}
