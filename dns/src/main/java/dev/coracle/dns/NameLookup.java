@@ -37,9 +37,7 @@ public final class NameLookup {
                 plain + "." + namespace + ".svc." + domain, plain + ".svc." + domain, plain + "." + domain, plain);
         long dots = plain.chars().filter(c -> c == '.').count();
         List<String> candidates = dots >= NDOTS ? List.of(plain) : searched;
-        return candidates.stream()
-                .flatMap(c -> lookup(zone, c).stream())
-                .findFirst();
+        return candidates.stream().flatMap(c -> lookup(zone, c).stream()).findFirst();
     }
 
     private static Optional<String> lookup(Zone zone, String name) {
