@@ -42,7 +42,8 @@ final class HttpDialect implements ProxyDialect {
         try {
             return Optional.of(tunnel ? tunnelTo(request[1]) : forward(request, lines));
         } catch (URISyntaxException e) {
-            throw Unusable.saying(answer("400 Bad Request", "this is a proxy: it needs a whole URL, as in GET http://HOST/"));
+            throw Unusable.saying(
+                    answer("400 Bad Request", "this is a proxy: it needs a whole URL, as in GET http://HOST/"));
         }
     }
 
@@ -93,7 +94,8 @@ final class HttpDialect implements ProxyDialect {
         }
         for (int i = 1; i < lines.length; i++) {
             String name = nameOf(lines[i]);
-            boolean hop = name.startsWith("proxy-") || !upgrade && (name.equals("connection") || name.equals("keep-alive"));
+            boolean hop =
+                    name.startsWith("proxy-") || !upgrade && (name.equals("connection") || name.equals("keep-alive"));
             if (!hop && !lines[i].isEmpty()) {
                 head.append(lines[i]).append("\r\n");
             }
@@ -118,7 +120,8 @@ final class HttpDialect implements ProxyDialect {
     @Override
     public Optional<ByteBuf> connected(ByteBufAllocator alloc) {
         return tunnel
-                ? Optional.of(Unpooled.copiedBuffer("HTTP/1.1 200 Connection established\r\n\r\n", StandardCharsets.US_ASCII))
+                ? Optional.of(
+                        Unpooled.copiedBuffer("HTTP/1.1 200 Connection established\r\n\r\n", StandardCharsets.US_ASCII))
                 : Optional.empty();
     }
 

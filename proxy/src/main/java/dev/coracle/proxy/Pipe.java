@@ -30,8 +30,8 @@ final class Pipe extends ChannelInboundHandlerAdapter {
         Pipe fromClient = new Pipe(backend);
         client.pipeline().addLast(fromClient);
         backend.pipeline().addLast(new Pipe(client));
-        client.config().setAutoRead(true);
-        backend.config().setAutoRead(true);
+        read(client, true);
+        read(backend, true);
         client.eventLoop().execute(() -> {
             if (((DuplexChannel) client).isInputShutdown()) {
                 fromClient.endOutput((DuplexChannel) client); // the event came before there was a pipe
@@ -67,7 +67,14 @@ final class Pipe extends ChannelInboundHandlerAdapter {
     /** This channel's buffer emptied or filled, which is filled by what the peer reads. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        peer.config().setAutoRead(context.channel().isWritable());
+        read(peer, context.channel().isWritable());
+    }
+
+    /** Netty closes an epoll channel that is told to read after the end of its input. */
+    private static void read(Channel channel, boolean on) {
+        if (!((DuplexChannel) channel).isInputShutdown()) {
+            channel.config().setAutoRead(on);
+        }
     }
 
     @Override

@@ -95,6 +95,24 @@ class TcpRelayTest {
     }
 
     @Test
+    void longAnswerToAFinishedClientIsNotCutOff() throws Exception {
+        byte[] answer = new byte[8 << 20];
+        new Random(3).nextBytes(answer);
+        proxy.pod("10.244.0.3", client -> {
+            client.getInputStream().readAllBytes();
+            client.getOutputStream().write(answer);
+        });
+        publish("10.244.0.3");
+
+        try (Socket client = proxy.connect(VIP, 80)) {
+            client.getOutputStream().write(1);
+            client.shutdownOutput();
+
+            assertArrayEquals(answer, client.getInputStream().readAllBytes());
+        }
+    }
+
+    @Test
     void backendMayStopTalkingFirst() throws Exception {
         CompletableFuture<String> heard = new CompletableFuture<>();
         proxy.pod("10.244.0.3", client -> {

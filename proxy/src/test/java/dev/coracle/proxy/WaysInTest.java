@@ -186,14 +186,14 @@ class WaysInTest {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write("GET http://web.default.svc/ HTTP/1.1\r\n\r\n".getBytes());
             socket.shutdownOutput();
-            assertTrue(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
-                    .startsWith("HTTP/1.1 200 OK"));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answer.startsWith("HTTP/1.1 200 OK"), answer);
         }
         try (Socket socket = proxy.connect("10.96.0.7", 80)) {
             socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes());
             socket.shutdownOutput();
-            assertTrue(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
-                    .startsWith("HTTP/1.1 200 OK"));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answer.startsWith("HTTP/1.1 200 OK"), answer);
         }
     }
 
@@ -212,7 +212,8 @@ class WaysInTest {
 
     @Test
     void outsideNamesGoStraightOut() throws Exception {
-        Route route = dialer.route("out.default.svc", proxy.pods.get("10.244.0.3").getPort());
+        Route route =
+                dialer.route("out.default.svc", proxy.pods.get("10.244.0.3").getPort());
         assertInstanceOf(Route.Outside.class, route);
 
         try (Socket socket = toProxy()) {
