@@ -42,6 +42,8 @@ public final class HttpFace implements AutoCloseable {
 
     private static final int MAX_HEADER = 256 << 10;
 
+    private static final int MAX_MESSAGE = 4 << 20;
+
     /**
      * Where to listen, and as whom.
      *
@@ -159,6 +161,8 @@ public final class HttpFace implements AutoCloseable {
                         .setMaxHeaderListSize(MAX_HEADER))
                 // Clients end watches by resetting their streams: many resets are ordinary here, and no attack.
                 .setHttp2RstFloodMaxRstFramePerWindow(1_000_000)
+                .setMaxWebSocketFrameSize(MAX_MESSAGE)
+                .setMaxWebSocketMessageSize(MAX_MESSAGE)
                 .setWebSocketSubProtocols(options.subProtocols())
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
@@ -275,13 +279,27 @@ public final class HttpFace implements AutoCloseable {
         private void upgrade(HttpServerRequest http, Exchange exchange, ApiResponse.Upgrade upgrade) {
             for (StreamConnector connector : connectors) {
                 if (connector.accepts(http, upgrade.kind())) {
-                    metrics.longRunning().increment();
-                    connector.connect(http, upgrade, metrics.longRunning()::decrement);
+                    connect(connector, http, exchange, upgrade);
                     return;
                 }
             }
-            StatusException refusal = StatusException.badRequest("Upgrade request required");
-            ResponseWriter.write(http, exchange, ResponseWriter.rendered(new ApiResponse.Failure(refusal, Map.of())));
+            refuse(http, exchange, StatusException.badRequest("Upgrade request required"));
+        }
+
+        private void connect(
+                StreamConnector connector, HttpServerRequest http, Exchange exchange, ApiResponse.Upgrade upgrade) {
+            metrics.longRunning().increment();
+            try {
+                connector.connect(http, upgrade, metrics.longRunning()::decrement);
+            } catch (StatusException e) {
+                metrics.longRunning().decrement();
+                refuse(http, exchange, e);
+            }
+        }
+
+        private static void refuse(HttpServerRequest http, Exchange exchange, StatusException status) {
+            http.resume();
+            ResponseWriter.write(http, exchange, ResponseWriter.rendered(new ApiResponse.Failure(status, Map.of())));
         }
     }
 }

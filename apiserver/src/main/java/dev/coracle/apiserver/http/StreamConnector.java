@@ -12,6 +12,9 @@ public interface StreamConnector {
     /** Whether this request asks for the wire format this connector speaks. */
     boolean accepts(HttpServerRequest request, ApiResponse.StreamKind kind);
 
-    /** Takes the connection over. {@code closed} runs once, when the stream is over. */
+    /**
+     * Takes the connection over; {@code closed} runs once, when the stream is over. A {@code StatusException} thrown instead is
+     * answered as any other.
+     */
     void connect(HttpServerRequest request, ApiResponse.Upgrade upgrade, Runnable closed);
 }

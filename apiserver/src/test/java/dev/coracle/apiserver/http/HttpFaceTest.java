@@ -414,7 +414,7 @@ class HttpFaceTest {
     @Test
     void malformedRequestsAreRefusedWithoutATrace() throws Exception {
         assertEquals("HTTP/1.1 400 Bad Request", raw("GET /api/v1/%zz HTTP/1.1\r\nHost: a\r\n\r\n"));
-        assertEquals("HTTP/1.1 400 Bad Request", raw("GET /version HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n"));
+        assertEquals("HTTP/1.0 400 Bad Request", raw("GET /version NOT-HTTP\r\nHost: a\r\n\r\n"));
     }
 
     @Test
