@@ -1,6 +1,7 @@
 package dev.coracle.controllers;
 
 import dev.coracle.apimachinery.controller.Controller;
+import dev.coracle.controllers.daemonset.DaemonSetController;
 import dev.coracle.controllers.deployment.DeploymentController;
 import dev.coracle.controllers.endpoints.EndpointsController;
 import dev.coracle.controllers.endpointslice.EndpointSliceController;
@@ -31,6 +32,7 @@ public final class BuiltinControllers {
                 new DeploymentController(context),
                 new ReplicaSetController(context),
                 new ReplicationController(context),
+                new DaemonSetController(context),
                 new NamespaceController(context),
                 new GarbageCollector(context));
     }
