@@ -1,12 +1,19 @@
 package dev.coracle.controllers;
 
 import dev.coracle.apimachinery.controller.Controller;
+import dev.coracle.controllers.daemonset.DaemonSetController;
 import dev.coracle.controllers.deployment.DeploymentController;
 import dev.coracle.controllers.endpoints.EndpointsController;
 import dev.coracle.controllers.endpointslice.EndpointSliceController;
+import dev.coracle.controllers.endpointslicemirroring.EndpointSliceMirroringController;
+import dev.coracle.controllers.garbagecollector.GarbageCollector;
+import dev.coracle.controllers.namespace.NamespaceController;
+import dev.coracle.controllers.nodelifecycle.NodeLifecycleController;
 import dev.coracle.controllers.replicaset.ReplicaSetController;
 import dev.coracle.controllers.replicaset.ReplicationController;
 import dev.coracle.controllers.scheduler.SchedulerController;
+import dev.coracle.controllers.serviceaccount.RootCaController;
+import dev.coracle.controllers.serviceaccount.ServiceAccountController;
 import java.util.List;
 
 /** Every controller a cluster runs, in start order. A new controller adds one line here. */
@@ -15,11 +22,18 @@ public final class BuiltinControllers {
 
     public static List<Controller> all(ControllerContext context) {
         return List.of(
+                new ServiceAccountController(context),
+                new RootCaController(context),
+                new NodeLifecycleController(context),
                 new SchedulerController(context),
                 new EndpointSliceController(context),
                 new EndpointsController(context),
+                new EndpointSliceMirroringController(context),
                 new DeploymentController(context),
                 new ReplicaSetController(context),
-                new ReplicationController(context));
+                new ReplicationController(context),
+                new DaemonSetController(context),
+                new NamespaceController(context),
+                new GarbageCollector(context));
     }
 }

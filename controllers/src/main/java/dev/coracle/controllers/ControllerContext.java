@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * What controllers are built from.
@@ -16,7 +15,7 @@ import java.util.function.Supplier;
  * @param clients the client of a controller, by its name, so that each acts as its own ServiceAccount
  * @param recorders the Event recorder of a component, by its name
  * @param executor runs calls beside the worker's own; it may be bounded, since callers always work themselves too
- * @param resources what can be listed, watched and deleted now, custom resources included
+ * @param resources the built-in resources that can be listed, watched and deleted; custom ones are found by their definitions
  */
 public record ControllerContext(
         Function<String, ApiClient> clients,
@@ -25,7 +24,7 @@ public record ControllerContext(
         Timers timers,
         Executor executor,
         FaultHandler faults,
-        Supplier<List<ManagedResource>> resources,
+        List<ManagedResource> resources,
         ClusterSettings cluster) {
 
     public ApiClient client(String controller) {

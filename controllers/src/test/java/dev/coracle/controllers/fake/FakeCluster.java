@@ -43,7 +43,7 @@ public final class FakeCluster {
                 time,
                 Runnable::run,
                 this::fault,
-                () -> resources,
+                resources,
                 new ClusterSettings("10.96.0.0/12", "cluster.local", "PEM"));
         for (Function<ControllerContext, Controller> controller : controllers) {
             new ControllerRunner(controller.apply(context), informers, tasks::add, time, this::fault);

@@ -1,0 +1,2 @@
+/** The objects of the cluster's own add-ons. */
+package dev.coracle.controllers.addons;

@@ -1,0 +1,2 @@
+/** Keeps one pod of each DaemonSet on every node it may be on. The planning is pure. */
+package dev.coracle.controllers.daemonset;

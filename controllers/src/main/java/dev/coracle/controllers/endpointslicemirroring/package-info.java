@@ -1,0 +1,2 @@
+/** Mirrors hand-made Endpoints into EndpointSlices, which is all that proxies and DNS read. */
+package dev.coracle.controllers.endpointslicemirroring;
