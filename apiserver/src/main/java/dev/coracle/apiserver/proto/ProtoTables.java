@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Every message of the Kubernetes API, from two tables on the class path: field numbers, and what Go's JSON makes of them.
- * The text is indexed once; a message is parsed when it is first asked for. Thread-safe.
+ * The text is indexed once, at the first use; a message is parsed when it is first asked for. Thread-safe.
  */
 final class ProtoTables {
     private static final String NUMBERS = "/dev/coracle/schema/api-proto-fields.tsv";
@@ -21,23 +21,39 @@ final class ProtoTables {
 
     private record JsonField(String kind, String name) {}
 
-    private final Map<String, List<String>> rows = new HashMap<>();
-    private final Map<String, Map<String, JsonField>> jsonFields = new HashMap<>();
-    private final Map<String, ProtoMessage> parsed = new ConcurrentHashMap<>();
+    private record Index(Map<String, List<String>> rows, Map<String, Map<String, JsonField>> jsonFields) {}
 
-    ProtoTables() {
+    private final Map<String, ProtoMessage> parsed = new ConcurrentHashMap<>();
+    private volatile Index index;
+
+    /** Read at the first use: a server that only ever sees JSON does not pay for it. */
+    private Index index() {
+        Index known = index;
+        if (known == null) {
+            synchronized (this) {
+                known = index == null ? load() : index;
+                index = known;
+            }
+        }
+        return known;
+    }
+
+    private static Index load() {
+        Map<String, List<String>> rows = new HashMap<>();
         for (String line : lines(NUMBERS)) {
             int tab = line.indexOf('\t');
             int second = line.indexOf('\t', tab + 1);
-            String message = line.substring(0, tab) + "." + line.substring(tab + 1, second);
+            String message = line.substring(0, tab).concat(".").concat(line.substring(tab + 1, second));
             rows.computeIfAbsent(message, m -> new ArrayList<>()).add(line.substring(second + 1));
         }
+        Map<String, Map<String, JsonField>> jsonFields = new HashMap<>();
         for (String line : lines(JSON)) {
             String[] cells = line.split("\t", -1);
             jsonFields
                     .computeIfAbsent(cells[0], m -> new HashMap<>())
                     .put(cells[1], new JsonField(cells[2], cells[3].isEmpty() ? cells[1] : cells[3]));
         }
+        return new Index(rows, jsonFields);
     }
 
     private static List<String> lines(String resource) {
@@ -55,7 +71,7 @@ final class ProtoTables {
     }
 
     Optional<ProtoMessage> find(String message) {
-        return rows.containsKey(message) ? Optional.of(message(message)) : Optional.empty();
+        return index().rows().containsKey(message) ? Optional.of(message(message)) : Optional.empty();
     }
 
     ProtoMessage message(String message) {
@@ -64,12 +80,12 @@ final class ProtoTables {
     }
 
     private ProtoMessage parse(String message) {
-        List<String> lines = rows.get(message);
+        List<String> lines = index().rows().get(message);
         if (lines == null) {
             throw new IllegalStateException("no such message: " + message);
         }
         String home = message.substring(0, message.lastIndexOf('.'));
-        Map<String, JsonField> json = jsonFields.getOrDefault(message, Map.of());
+        Map<String, JsonField> json = index().jsonFields().getOrDefault(message, Map.of());
         List<ProtoField> fields = new ArrayList<>();
         for (String line : lines) {
             String[] cells = line.split("\t", -1);

@@ -324,4 +324,42 @@ class FieldManagerTest {
     private static ObjectNode json(String text) {
         return Json.parseTrusted(text.replace('\'', '"').replace("~", "\\\"").replace("`", "\\\""));
     }
+
+    @Test
+    void fieldsOfAnUnknownTypeAreOwnedOneByOne() {
+        TypeSchema any = TypeSchema.object("", java.util.List.of(), false, true);
+        ObjectNode before = json("{'spec':{'name':'x'}}");
+        ObjectNode now = json("{'spec':{'name':'x','any':{'x':{'y':1,'l':[1]}}}}");
+        ObjectNode live = MANAGER.update(null, before, any, "a", "", "v1", T1);
+
+        ObjectNode after = MANAGER.update(live, now, any, "b", "", "v1", T1);
+
+        assertEquals(
+                json("{'f:spec':{'f:any':{'.':{},'f:x':{'.':{},'f:l':{},'f:y':{}}}}}")
+                        .toString(),
+                after.at("/metadata/managedFields/1/fieldsV1").toString());
+    }
+
+    @Test
+    void aStatusWriteIsAnEntryOfItsOwn() {
+        FieldManager status = new FieldManager(FieldSet.ofPaths("spec"));
+        ObjectNode live = MANAGER.update(
+                null,
+                json("{'metadata':{'name':'a'},'spec':{'replicas':1}}"),
+                TestSchemas.DEPLOYMENT,
+                "a",
+                "",
+                "apps/v1",
+                T1);
+        ObjectNode now = live.deepCopy();
+        now.putObject("status").put("replicas", 1);
+
+        ObjectNode after = status.update(live, now, TestSchemas.DEPLOYMENT, "a", "status", "apps/v1", T2);
+
+        assertEquals(
+                json("{'manager':'a','operation':'Update','apiVersion':'apps/v1','time':'2026-01-01T00:00:02Z',"
+                                + "'fieldsType':'FieldsV1','fieldsV1':{'f:status':{'f:replicas':{}}},'subresource':'status'}")
+                        .toString(),
+                after.at("/metadata/managedFields/1").toString());
+    }
 }
