@@ -72,7 +72,7 @@ public final class ObjectDecoder {
                         + " application/yaml, application/vnd.kubernetes.protobuf");
     }
 
-    private static String essence(String mediaType) {
+    static String essence(String mediaType) {
         int end = mediaType.indexOf(';');
         return (end < 0 ? mediaType : mediaType.substring(0, end)).strip();
     }
@@ -227,7 +227,7 @@ public final class ObjectDecoder {
         }
     }
 
-    private static StatusException cannotBeHandled(GroupVersionKind actual, GroupVersionKind expected, String why) {
+    static StatusException cannotBeHandled(GroupVersionKind actual, GroupVersionKind expected, String why) {
         return StatusException.badRequest(actual.kind() + " in version \"" + actual.version()
                 + "\" cannot be handled as a " + expected.kind() + ": " + why);
     }
@@ -236,7 +236,7 @@ public final class ObjectDecoder {
         return "couldn't get version/kind; json parse error: " + fault;
     }
 
-    private static StatusException unrecognised(String why, byte[] body, GroupVersionKind expected) {
+    static StatusException unrecognised(String why, byte[] body, GroupVersionKind expected) {
         return StatusException.badRequest("the object provided is unrecognized (must be of type " + expected.kind()
                 + "): " + why + " (" + summary(body) + ")");
     }

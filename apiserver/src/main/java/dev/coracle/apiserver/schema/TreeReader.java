@@ -41,6 +41,12 @@ final class TreeReader {
         this.tokens = tokens;
     }
 
+    /** For the value of a field of an object that is not read here. */
+    TreeReader(JsonParser tokens, String field) {
+        this(tokens);
+        path.push(field, true);
+    }
+
     /** Unknown and duplicate fields in the order they were met, in Go's words. */
     List<String> findings() {
         return findings;

@@ -35,19 +35,20 @@ import org.yaml.snakeyaml.nodes.Tag;
  *
  * @param duplicates {@code line 7: key "a" already set in map}
  */
-record YamlTree(JsonNode root, List<String> duplicates) {
+public record YamlTree(JsonNode root, List<String> duplicates) {
+
+    private static final String PREFIX = "error converting YAML to JSON: yaml: ";
 
     /** The first document; an empty one is null. Throws {@link DecodeException} when the text is not YAML. */
-    static YamlTree parse(String text) {
+    public static YamlTree parse(String text) {
         try {
             Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
             List<String> duplicates = new ArrayList<>();
             return new YamlTree(root == null ? NullNode.instance : new Converter(duplicates).convert(root), duplicates);
         } catch (MarkedYAMLException e) {
-            int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-            throw new DecodeException("error converting YAML to JSON: yaml: line " + line + ": " + e.getProblem());
+            throw new DecodeException(PREFIX + YamlFaults.text(e));
         } catch (YAMLException e) {
-            throw new DecodeException("error converting YAML to JSON: yaml: " + e.getMessage());
+            throw new DecodeException(PREFIX + e.getMessage());
         }
     }
 
@@ -95,7 +96,7 @@ record YamlTree(JsonNode root, List<String> duplicates) {
 
         private String key(Node node) {
             if (!(node instanceof ScalarNode scalar)) {
-                throw new DecodeException("error converting YAML to JSON: yaml: invalid map key");
+                throw new DecodeException(PREFIX + "invalid map key");
             }
             JsonNode value = convertScalar(scalar);
             return value.isNull() ? "null" : value.asText();
