@@ -7,6 +7,7 @@ import dev.coracle.controllers.endpoints.EndpointsController;
 import dev.coracle.controllers.endpointslice.EndpointSliceController;
 import dev.coracle.controllers.endpointslicemirroring.EndpointSliceMirroringController;
 import dev.coracle.controllers.garbagecollector.GarbageCollector;
+import dev.coracle.controllers.job.JobController;
 import dev.coracle.controllers.namespace.NamespaceController;
 import dev.coracle.controllers.nodelifecycle.NodeLifecycleController;
 import dev.coracle.controllers.replicaset.ReplicaSetController;
@@ -33,6 +34,7 @@ public final class BuiltinControllers {
                 new ReplicaSetController(context),
                 new ReplicationController(context),
                 new DaemonSetController(context),
+                new JobController(context),
                 new NamespaceController(context),
                 new GarbageCollector(context));
     }
