@@ -15,6 +15,7 @@ import dev.coracle.controllers.replicaset.ReplicationController;
 import dev.coracle.controllers.scheduler.SchedulerController;
 import dev.coracle.controllers.serviceaccount.RootCaController;
 import dev.coracle.controllers.serviceaccount.ServiceAccountController;
+import dev.coracle.controllers.statefulset.StatefulSetController;
 import java.util.List;
 
 /** Every controller a cluster runs, in start order. A new controller adds one line here. */
@@ -34,6 +35,7 @@ public final class BuiltinControllers {
                 new ReplicaSetController(context),
                 new ReplicationController(context),
                 new DaemonSetController(context),
+                new StatefulSetController(context),
                 new JobController(context),
                 new NamespaceController(context),
                 new GarbageCollector(context));
