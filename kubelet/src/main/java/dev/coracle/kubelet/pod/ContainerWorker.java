@@ -128,6 +128,7 @@ final class ContainerWorker {
         pending.cancel();
         ContainerRuntime runtime = node.images().runtimeOf(spec.text("image"), node.runtimeHost());
         try {
+            announceSimulation(runtime);
             event(
                     "Normal",
                     "Pulled",
@@ -157,6 +158,17 @@ final class ContainerWorker {
             startFailed(e);
         }
         pod.changed();
+    }
+
+    private void announceSimulation(ContainerRuntime runtime) {
+        String image = spec.text("image");
+        if (runtime.simulated() && restarts == 0 && !node.images().knows(image, node.runtimeHost())) {
+            event(
+                    "Normal",
+                    "SimulatedImage",
+                    "No program is known for image \"" + image
+                            + "\": the container is simulated and nothing listens; map the image to change this");
+        }
     }
 
     private void waitAndRetry(String reason, String message) {
