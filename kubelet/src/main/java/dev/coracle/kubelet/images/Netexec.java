@@ -32,8 +32,7 @@ final class Netexec {
         InetSocketAddress client = exchange.getRemoteAddress();
         switch (path) {
             case "/hostname" -> Replies.text(exchange, 200, context.hostname());
-            case "/clientip" ->
-                Replies.text(exchange, 200, client.getAddress().getHostAddress() + ":" + client.getPort());
+            case "/clientip" -> Replies.text(exchange, 200, context.clientAddress(client) + ":" + client.getPort());
             case "/echo" -> Replies.text(exchange, code(query), query.getOrDefault("msg", ""));
             case "/header" -> {
                 String value = exchange.getRequestHeaders().getFirst(query.getOrDefault("key", ""));
@@ -62,7 +61,7 @@ final class Netexec {
             return Replies.bytes(context.hostname());
         }
         if (lower.equals("clientip")) {
-            return Replies.bytes(from.getAddress().getHostAddress() + ":" + from.getPort());
+            return Replies.bytes(context.clientAddress(from) + ":" + from.getPort());
         }
         return lower.startsWith("echo ") ? Replies.bytes(request.substring("echo ".length())) : new byte[0];
     }

@@ -81,7 +81,7 @@ record StaticSite(JavaContext context, String root, String server, ErrorPage err
 
     private void log(HttpExchange exchange, int code, int length) {
         String agent = exchange.getRequestHeaders().getFirst("User-Agent");
-        context.log(exchange.getRemoteAddress().getAddress().getHostAddress() + " - - ["
+        context.log(context.clientAddress(exchange.getRemoteAddress()) + " - - ["
                 + LOG_TIME.format(context.host().clock().instant()) + "] \"" + exchange.getRequestMethod() + " "
                 + exchange.getRequestURI() + " HTTP/1.1\" " + code + " " + length + " \"-\" \""
                 + (agent == null ? "-" : agent) + "\" \"-\"");

@@ -122,8 +122,12 @@ final class PodWorker implements Executor {
     // The life of the pod, on the serial executor.
 
     private void take(KubeObject newer) {
+        boolean ownWrite = begun && newer.resourceVersion() == pod.resourceVersion();
         if (newer.resourceVersion() >= pod.resourceVersion()) {
             pod = newer;
+        }
+        if (ownWrite) {
+            return; // what this worker has just written comes back through the watch
         }
         if (!begun) {
             begun = true;

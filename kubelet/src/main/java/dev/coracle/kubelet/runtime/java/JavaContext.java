@@ -85,6 +85,11 @@ public final class JavaContext {
         return spec;
     }
 
+    /** The cluster's address of a client, as far as it is known. */
+    public String clientAddress(InetSocketAddress remote) {
+        return spec.sockets().clientAddress(remote);
+    }
+
     /** Writes one line to the container's log. */
     public void log(String line) {
         process.log().write((line + "\n").getBytes(StandardCharsets.UTF_8));
