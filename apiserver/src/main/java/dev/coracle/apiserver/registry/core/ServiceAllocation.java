@@ -56,14 +56,18 @@ final class ServiceAllocation {
         Fields service = Fields.of(now);
         String name = service.text("metadata.name");
         String ip = wanted.isEmpty()
-                ? addresses.free(tx)
+                ? addresses
+                        .free(tx)
                         .orElseThrow(() -> StatusException.internal(
                                 "failed to allocate a serviceIP for Service \"" + name + "\": range is full"))
                 : checked(tx, wanted, service);
         spec.put("clusterIP", ip);
         spec.putArray("clusterIPs").add(ip);
         addresses.take(
-                tx, ip, ObjectKey.of(service.text("metadata.namespace"), name), service.text("metadata.creationTimestamp"));
+                tx,
+                ip,
+                ObjectKey.of(service.text("metadata.namespace"), name),
+                service.text("metadata.creationTimestamp"));
     }
 
     private String checked(Transaction tx, String ip, Fields service) {
@@ -80,8 +84,7 @@ final class ServiceAllocation {
         return ip;
     }
 
-    private StatusException invalid(
-            Fields service, String field, JsonNode value, String detail) {
+    private StatusException invalid(Fields service, String field, JsonNode value, String detail) {
         Errors errors = new Errors();
         errors.invalid(field, value, detail);
         List<Cause> causes = errors.causes();

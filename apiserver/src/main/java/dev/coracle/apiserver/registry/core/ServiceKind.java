@@ -30,7 +30,8 @@ public final class ServiceKind extends Kind {
     @Override
     public void prepareForCreate(ObjectNode object) {
         ObjectNode spec = (ObjectNode) object.get("spec");
-        if (!spec.path("clusterIP").asText("").isEmpty() && spec.path("clusterIPs").isEmpty()) {
+        if (!spec.path("clusterIP").asText("").isEmpty()
+                && spec.path("clusterIPs").isEmpty()) {
             spec.putArray("clusterIPs").add(spec.get("clusterIP"));
         }
         setFamilies(spec);
@@ -66,7 +67,8 @@ public final class ServiceKind extends Kind {
     }
 
     static boolean needsHealthPort(Fields spec) {
-        return spec.text("type").equals("LoadBalancer") && spec.text("externalTrafficPolicy").equals("Local");
+        return spec.text("type").equals("LoadBalancer")
+                && spec.text("externalTrafficPolicy").equals("Local");
     }
 
     @Override

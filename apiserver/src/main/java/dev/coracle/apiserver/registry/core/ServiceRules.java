@@ -43,7 +43,8 @@ final class ServiceRules {
         if (type.equals("ExternalName")) {
             for (String field : List.of("clusterIPs", "ipFamilies", "ipFamilyPolicy")) {
                 if (spec.has(field)
-                        && !(spec.at(field).node().isArray() && spec.at(field).node().isEmpty())) {
+                        && !(spec.at(field).node().isArray()
+                                && spec.at(field).node().isEmpty())) {
                     errors.forbidden("spec." + field, "may not be set for ExternalName services");
                 }
             }
@@ -188,7 +189,9 @@ final class ServiceRules {
         Set<String> known = Set.of("PreferClose", "PreferSameZone", "PreferSameNode");
         if (spec.has("trafficDistribution") && !known.contains(distribution)) {
             errors.notSupported(
-                    "spec.trafficDistribution", distribution, List.of("PreferClose", "PreferSameNode", "PreferSameZone"));
+                    "spec.trafficDistribution",
+                    distribution,
+                    List.of("PreferClose", "PreferSameNode", "PreferSameZone"));
         }
     }
 
@@ -206,7 +209,8 @@ final class ServiceRules {
             return;
         }
         if (ip.isEmpty()) {
-            errors.invalid("spec.clusterIPs", spec.at("clusterIPs").node(), "must be empty when `clusterIP` is not specified");
+            errors.invalid(
+                    "spec.clusterIPs", spec.at("clusterIPs").node(), "must be empty when `clusterIP` is not specified");
         } else if (!ip.equals(ips.get(0))) {
             errors.invalid("spec.clusterIPs", spec.at("clusterIPs").node(), "first value must match `clusterIP`");
         }
@@ -234,8 +238,8 @@ final class ServiceRules {
         } else if (addressed && !old.isEmpty() && !old.get(0).equals(ips.get(0))) {
             errors.invalid("spec.clusterIPs[0]", now.at("clusterIPs").node(), "may not change once set");
         }
-        boolean balanced = now.text("type").equals("LoadBalancer")
-                && before.text("type").equals("LoadBalancer");
+        boolean balanced =
+                now.text("type").equals("LoadBalancer") && before.text("type").equals("LoadBalancer");
         if (balanced && !now.text("loadBalancerClass").equals(before.text("loadBalancerClass"))) {
             errors.invalid("spec.loadBalancerClass", now.text("loadBalancerClass"), "may not change once set");
         }
@@ -248,7 +252,9 @@ final class ServiceRules {
     static List<String> warnings(Fields object) {
         List<String> warnings = new ArrayList<>();
         Fields spec = object.at("spec");
-        if (object.at("metadata.annotations").member("service.kubernetes.io/topology-aware-hints").exists()) {
+        if (object.at("metadata.annotations")
+                .member("service.kubernetes.io/topology-aware-hints")
+                .exists()) {
             warnings.add("annotation service.kubernetes.io/topology-aware-hints is deprecated, please use"
                     + " service.kubernetes.io/topology-mode instead");
         }

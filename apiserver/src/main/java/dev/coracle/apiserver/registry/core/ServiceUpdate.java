@@ -104,9 +104,7 @@ final class ServiceUpdate {
     private static boolean sameNodePorts(Fields now, Fields before) {
         Set<Integer> old = new HashSet<>();
         before.list("ports").forEach(p -> old.add(p.integer("nodePort", 0)));
-        return now.list("ports").stream()
-                .map(p -> p.integer("nodePort", 0))
-                .allMatch(n -> n == 0 || old.contains(n));
+        return now.list("ports").stream().map(p -> p.integer("nodePort", 0)).allMatch(n -> n == 0 || old.contains(n));
     }
 
     private static void removeIfSame(String field, ObjectNode spec, Fields before) {
