@@ -7,6 +7,7 @@ import dev.coracle.controllers.endpoints.EndpointsController;
 import dev.coracle.controllers.endpointslice.EndpointSliceController;
 import dev.coracle.controllers.endpointslicemirroring.EndpointSliceMirroringController;
 import dev.coracle.controllers.garbagecollector.GarbageCollector;
+import dev.coracle.controllers.job.JobController;
 import dev.coracle.controllers.namespace.NamespaceController;
 import dev.coracle.controllers.nodelifecycle.NodeLifecycleController;
 import dev.coracle.controllers.replicaset.ReplicaSetController;
@@ -14,6 +15,7 @@ import dev.coracle.controllers.replicaset.ReplicationController;
 import dev.coracle.controllers.scheduler.SchedulerController;
 import dev.coracle.controllers.serviceaccount.RootCaController;
 import dev.coracle.controllers.serviceaccount.ServiceAccountController;
+import dev.coracle.controllers.statefulset.StatefulSetController;
 import java.util.List;
 
 /** Every controller a cluster runs, in start order. A new controller adds one line here. */
@@ -33,6 +35,8 @@ public final class BuiltinControllers {
                 new ReplicaSetController(context),
                 new ReplicationController(context),
                 new DaemonSetController(context),
+                new StatefulSetController(context),
+                new JobController(context),
                 new NamespaceController(context),
                 new GarbageCollector(context));
     }

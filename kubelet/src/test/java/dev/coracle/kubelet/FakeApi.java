@@ -33,7 +33,7 @@ public final class FakeApi implements ApiClient {
 
     private final Map<String, KubeObject> objects = new TreeMap<>();
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
-    private final List<String> writes = new CopyOnWriteArrayList<>();
+    private final List<String> writes = new ArrayList<>();
     private long revision;
 
     private static String id(GroupVersionResource resource, ObjectKey key) {
@@ -41,8 +41,8 @@ public final class FakeApi implements ApiClient {
     }
 
     /** Every write as {@code verb resource/subresource key}, Events left out. */
-    public List<String> writes() {
-        return writes;
+    public synchronized List<String> writes() {
+        return List.copyOf(writes);
     }
 
     @Override

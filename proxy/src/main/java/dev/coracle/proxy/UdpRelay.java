@@ -55,6 +55,10 @@ final class UdpRelay extends SimpleChannelInboundHandler<DatagramPacket> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
         Flow flow = flows.get(packet.sender());
+        if (flow != null && flow.timeLeft() <= 0) {
+            flow.end(); // its timer is on the way
+            flow = null;
+        }
         if (flow == null && flows.size() < MOST_FLOWS) {
             flow = begin(context, packet.sender()).orElse(null);
         }
@@ -150,6 +154,11 @@ final class UdpRelay extends SimpleChannelInboundHandler<DatagramPacket> {
             front.writeAndFlush(new DatagramPacket(packet.content().retain(), client));
         }
 
+        /** Milliseconds until this flow has been idle for too long. */
+        long timeLeft() {
+            return (replied ? REPLIED : UNREPLIED).toMillis() - (clock.millis() - lastPacket);
+        }
+
         private void onTimer() {
             front.eventLoop().execute(this::expire);
         }
@@ -158,7 +167,7 @@ final class UdpRelay extends SimpleChannelInboundHandler<DatagramPacket> {
             if (flows.get(client) != this) {
                 return;
             }
-            long left = (replied ? REPLIED : UNREPLIED).toMillis() - (clock.millis() - lastPacket);
+            long left = timeLeft();
             if (left <= 0) {
                 end();
             } else {

@@ -2,7 +2,9 @@ package dev.coracle.proxy;
 
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.time.ManualTime;
 import dev.coracle.apimachinery.time.SystemTimers;
+import dev.coracle.apimachinery.time.Timers;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,12 +38,17 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
     private final List<ServerSocket> servers = new ArrayList<>();
 
     Loopback() {
-        this(Clock.systemUTC());
+        this(Clock.systemUTC(), Optional.empty());
     }
 
-    Loopback(Clock clock) {
+    Loopback(ManualTime time) {
+        this(time, Optional.of(time));
+    }
+
+    private Loopback(Clock clock, Optional<Timers> manual) {
         router = new ServiceRouter(() -> table, this, new TestTopology(), clock, ThreadLocalRandom::current);
-        listeners = new Listeners(group, router, this, Runnable::run, timers, clock, (task, fault) -> faults.add(task));
+        listeners = new Listeners(
+                group, router, this, Runnable::run, manual.orElse(timers), clock, (task, fault) -> faults.add(task));
     }
 
     /** A pod: each connection is served on a thread of its own. */

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.time.ManualTime;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class UdpRelayTest {
     private static final String VIP = "10.96.0.10";
 
-    private final Loopback proxy = new Loopback();
+    private final ManualTime time = new ManualTime(Instant.EPOCH);
+    private final Loopback proxy = new Loopback(time);
     private final List<DatagramSocket> sockets = new ArrayList<>();
 
     @AfterEach
@@ -64,16 +69,25 @@ class UdpRelayTest {
     private DatagramSocket client() throws IOException {
         DatagramSocket client = new DatagramSocket();
         sockets.add(client);
-        client.setSoTimeout(10_000);
+        client.setSoTimeout(500);
         client.connect(proxy.real(VIP, 53, Protocol.UDP).orElseThrow());
         return client;
     }
 
+    /** Sends again when nothing comes, as every UDP client does: an answer on its way to an ended flow is lost. */
     private static String ask(DatagramSocket client) throws IOException {
-        client.send(new DatagramPacket(new byte[] {1}, 1));
-        DatagramPacket answer = new DatagramPacket(new byte[2048], 2048);
-        client.receive(answer);
-        return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
+        for (int attempt = 1; ; attempt++) {
+            client.send(new DatagramPacket(new byte[] {1}, 1));
+            DatagramPacket answer = new DatagramPacket(new byte[2048], 2048);
+            try {
+                client.receive(answer);
+                return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
+            } catch (SocketTimeoutException e) {
+                if (attempt == 10) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Test
@@ -89,6 +103,22 @@ class UdpRelayTest {
             assertEquals(first, ask(client));
         }
         assertNotEquals(first, ask(client()), "another client has a flow, and so a port, of its own");
+    }
+
+    @Test
+    void answeredFlowEndsAfterTwoIdleMinutes() throws Exception {
+        pod("10.244.0.3");
+        publish("10.244.0.3");
+        DatagramSocket client = client();
+        String first = ask(client);
+
+        time.advance(Duration.ofSeconds(119));
+        assertEquals(first, ask(client));
+        time.advance(Duration.ofSeconds(119));
+        assertEquals(first, ask(client));
+
+        time.advance(Duration.ofSeconds(121));
+        assertNotEquals(first, ask(client));
     }
 
     @Test

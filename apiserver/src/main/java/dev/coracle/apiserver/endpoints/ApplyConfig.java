@@ -23,9 +23,8 @@ final class ApplyConfig {
         String expected = call.kind().gvk().apiVersion();
         String given = config.path("apiVersion").asText("");
         if (!given.equals(expected)) {
-            throw StatusException.badRequest(
-                    "Incorrect version specified in apply patch. Specified patch version: " + given + ", expected: "
-                            + expected);
+            throw StatusException.badRequest("Incorrect version specified in apply patch. Specified patch version: "
+                    + given + ", expected: " + expected);
         }
         JsonNode metadata = config.path("metadata");
         if (metadata.has("managedFields") && !metadata.get("managedFields").isEmpty()) {

@@ -33,10 +33,8 @@ final class ApplyEndpoint implements Endpoint {
         Instant now = registry.context().clock().instant();
         Kind kind = call.kind();
         String subresource = call.info().subresource();
-        boolean present = registry.store()
-                .image()
-                .get(kind.storageKey(call.info().key()))
-                .isPresent();
+        boolean present =
+                registry.store().image().get(kind.storageKey(call.info().key())).isPresent();
         if (!present && subresource.isEmpty()) {
             ObjectNode created = registry.context()
                     .fields()

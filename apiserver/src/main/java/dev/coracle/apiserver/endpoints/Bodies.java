@@ -53,7 +53,8 @@ final class Bodies {
         } catch (JsonProcessingException e) {
             // The decoder says what is wrong with it, or reads it as YAML.
         }
-        return decoder.decode(request.body(), type, kind, FieldValidation.IGNORE).tree();
+        return decoder.decode(request.body(), type, kind, FieldValidation.IGNORE)
+                .tree();
     }
 
     private static Decoded fromTree(Kind kind, ObjectNode tree) {

@@ -131,8 +131,8 @@ final class ContainerEndpoint implements Endpoint {
         if (containers.size() == 1) {
             return containers.get(0).text("name");
         }
-        String choices = String.join(
-                " ", containers.stream().map(c -> c.text("name")).toList());
+        String choices =
+                String.join(" ", containers.stream().map(c -> c.text("name")).toList());
         List<Fields> initContainers = pod.fields().list("spec.initContainers");
         String init = initContainers.isEmpty()
                 ? ""

@@ -30,8 +30,7 @@ record DeleteParameters(DeleteOptions options, WriteOptions write, boolean orpha
             errors.notSupported("propagationPolicy", policy, List.of("Background", "Foreground", "Orphan"));
         }
         if (!policy.isEmpty() && given.has("orphanDependents")) {
-            errors.invalid(
-                    "propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set");
+            errors.invalid("propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set");
         }
         WriteParameters.refuse("DeleteOptions", errors);
         return new DeleteParameters(

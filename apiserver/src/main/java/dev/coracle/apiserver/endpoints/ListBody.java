@@ -25,7 +25,8 @@ final class ListBody {
                         + kind.gvk().kind() + "\",")
                 .getBytes(StandardCharsets.UTF_8);
         List<byte[]> pieces = new ArrayList<>();
-        ByteArrayOutputStream piece = new ByteArrayOutputStream(Math.min(PIECE, 256 + 2048 * list.items().size()));
+        ByteArrayOutputStream piece = new ByteArrayOutputStream(
+                Math.min(PIECE, 256 + 2048 * list.items().size()));
         piece.writeBytes(head(kind, list));
         boolean first = true;
         for (KubeObject item : list.items()) {

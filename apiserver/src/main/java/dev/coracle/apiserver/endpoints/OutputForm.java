@@ -61,11 +61,14 @@ public record OutputForm(Shape shape, boolean protobuf, String version) {
         for (int i = 1; i < parts.length; i++) {
             int equals = parts[i].indexOf('=');
             if (equals > 0) {
-                parameters.put(parts[i].substring(0, equals).strip(), parts[i].substring(equals + 1).strip());
+                parameters.put(
+                        parts[i].substring(0, equals).strip(),
+                        parts[i].substring(equals + 1).strip());
             }
         }
-        return shape(parameters).map(shape -> new OutputForm(
-                shape, protobuf, shape == Shape.OBJECT ? "v1" : parameters.getOrDefault("v", "v1")));
+        return shape(parameters)
+                .map(shape -> new OutputForm(
+                        shape, protobuf, shape == Shape.OBJECT ? "v1" : parameters.getOrDefault("v", "v1")));
     }
 
     private static Optional<Shape> shape(Map<String, String> parameters) {

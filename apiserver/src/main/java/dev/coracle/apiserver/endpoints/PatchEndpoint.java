@@ -71,8 +71,8 @@ final class PatchEndpoint implements Endpoint {
         ObjectNode patched = Patches.apply(type, shown, patch, schema);
         String name = patched.path("metadata").path("name").asText("");
         if (!name.equals(shown.name())) {
-            throw StatusException.badRequest("the name of the object (" + name
-                    + ") does not match the name on the URL (" + shown.name() + ")");
+            throw StatusException.badRequest(
+                    "the name of the object (" + name + ") does not match the name on the URL (" + shown.name() + ")");
         }
         if (call.info().subresource().equals("scale")) {
             return patched;

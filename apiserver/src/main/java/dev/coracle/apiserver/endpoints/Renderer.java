@@ -63,8 +63,7 @@ final class Renderer {
         return view.form().protobuf() ? protobuf.encode(tree) : Json.bytes(tree);
     }
 
-    private static ApiResponse.Whole whole(
-            View view, int code, Map<String, List<String>> headers, List<byte[]> body) {
+    private static ApiResponse.Whole whole(View view, int code, Map<String, List<String>> headers, List<byte[]> body) {
         return new ApiResponse.Whole(code, view.form().contentType(), headers, body);
     }
 
@@ -83,8 +82,12 @@ final class Renderer {
         }
         boolean partial = view.form().shape() == OutputForm.Shape.PARTIAL;
         ObjectNode tree = Json.object();
-        tree.put("kind", partial ? "PartialObjectMetadataList" : view.kind().descriptor().listKind());
-        tree.put("apiVersion", partial ? "meta.k8s.io/" + version : view.kind().gvk().apiVersion());
+        tree.put(
+                "kind",
+                partial ? "PartialObjectMetadataList" : view.kind().descriptor().listKind());
+        tree.put(
+                "apiVersion",
+                partial ? "meta.k8s.io/" + version : view.kind().gvk().apiVersion());
         tree.set("metadata", metadata);
         ArrayNode items = tree.putArray("items");
         list.items().forEach(o -> items.add(partial ? PartialObjects.of(o, version) : o.tree()));

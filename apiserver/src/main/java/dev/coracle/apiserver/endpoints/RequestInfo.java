@@ -17,12 +17,7 @@ import java.util.Optional;
  * @param watch whether this is the old {@code /watch/} form of a path
  */
 public record RequestInfo(
-        GroupVersionResource resource,
-        String namespace,
-        String name,
-        String subresource,
-        String rest,
-        boolean watch) {
+        GroupVersionResource resource, String namespace, String name, String subresource, String rest, boolean watch) {
 
     public ObjectKey key() {
         return ObjectKey.of(namespace, name);
@@ -30,9 +25,11 @@ public record RequestInfo(
 
     /** Empty when the path is too short to name a resource. */
     public static Optional<RequestInfo> parse(String path) {
-        List<String> parts =
-                new ArrayList<>(Arrays.stream(path.split("/")).filter(p -> !p.isEmpty()).toList());
-        int prefix = parts.isEmpty() ? 0 : parts.get(0).equals("api") ? 2 : parts.get(0).equals("apis") ? 3 : 0;
+        List<String> parts = new ArrayList<>(
+                Arrays.stream(path.split("/")).filter(p -> !p.isEmpty()).toList());
+        int prefix = parts.isEmpty()
+                ? 0
+                : parts.get(0).equals("api") ? 2 : parts.get(0).equals("apis") ? 3 : 0;
         if (prefix == 0 || parts.size() <= prefix) {
             return Optional.empty();
         }

@@ -45,7 +45,8 @@ public final class ResourceHandler implements ApiHandler {
         this.patch = new PatchEndpoint(registry, renderer);
         this.delete = new DeleteEndpoint(registry, renderer, bodies);
         this.deleteCollection = new DeleteCollectionEndpoint(registry, renderer, bodies);
-        this.containers = new ContainerEndpoint(registry, gateway, registry.context().clock());
+        this.containers =
+                new ContainerEndpoint(registry, gateway, registry.context().clock());
         this.review = new ReviewEndpoint(renderer, bodies, reviews);
     }
 
@@ -97,10 +98,8 @@ public final class ResourceHandler implements ApiHandler {
         if (call.info().subresource().isEmpty()) {
             return main(call);
         }
-        Subresource subresource = call.kind()
-                .descriptor()
-                .subresource(call.info().subresource())
-                .orElseThrow(ResourceHandler::notFound);
+        Subresource subresource =
+                call.kind().descriptor().subresource(call.info().subresource()).orElseThrow(ResourceHandler::notFound);
         return below(call, subresource);
     }
 

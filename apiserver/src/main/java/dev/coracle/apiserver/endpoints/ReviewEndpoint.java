@@ -52,8 +52,7 @@ final class ReviewEndpoint implements Endpoint {
     }
 
     private static Caller subject(Fields review) {
-        return new Caller(
-                review.text("spec.user"), review.text("spec.uid"), review.texts("spec.groups"), Map.of(), "");
+        return new Caller(review.text("spec.user"), review.text("spec.uid"), review.texts("spec.groups"), Map.of(), "");
     }
 
     static ObjectNode userInfo(Caller caller) {

@@ -16,10 +16,11 @@ import java.util.List;
 
 /** Renders {@code meta.k8s.io} Tables. Stateless but for its collaborators; thread-safe. */
 final class Tables {
-    private static final String NAME_TEXT = "Name must be unique within a namespace. Is required when creating resources,"
-            + " although some resources may allow a client to request the generation of an appropriate name automatically."
-            + " Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More"
-            + " info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names";
+    private static final String NAME_TEXT =
+            "Name must be unique within a namespace. Is required when creating resources,"
+                    + " although some resources may allow a client to request the generation of an appropriate name automatically."
+                    + " Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More"
+                    + " info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names";
     private static final String CREATED_TEXT = "CreationTimestamp is a timestamp representing the server time when this"
             + " object was created. It is not guaranteed to be set in happens-before order across separate operations."
             + " Clients may not set this value. It is represented in RFC3339 form and is in UTC.";
@@ -55,14 +56,20 @@ final class Tables {
                 case "Object" -> OBJECT;
                 default ->
                     throw StatusException.badRequest(
-                            "Unable to convert to Table as requested: unrecognized includeObject value: \"" + value + "\"");
+                            "Unable to convert to Table as requested: unrecognized includeObject value: \"" + value
+                                    + "\"");
             };
         }
     }
 
     /** @param withColumns false for all but the first event of a watch */
     ObjectNode table(
-            Kind kind, List<KubeObject> objects, ObjectNode metadata, String version, Include include, boolean withColumns) {
+            Kind kind,
+            List<KubeObject> objects,
+            ObjectNode metadata,
+            String version,
+            Include include,
+            boolean withColumns) {
         ColumnSet set = columns(kind);
         ObjectNode table = Json.object();
         table.put("kind", "Table");

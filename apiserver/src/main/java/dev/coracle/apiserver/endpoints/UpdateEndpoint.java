@@ -26,8 +26,7 @@ final class UpdateEndpoint implements Endpoint {
         WriteOptions options = WriteParameters.of(call.request(), "UpdateOptions");
         Decoded decoded = bodies.decode(call.kind(), call.request());
         return registry.subresources()
-                .replace(
-                        call.kind(), call.info().key(), call.info().subresource(), decoded.tree(), options)
+                .replace(call.kind(), call.info().key(), call.info().subresource(), decoded.tree(), options)
                 .thenApply(result -> {
                     List<String> warnings = new ArrayList<>(decoded.warnings());
                     warnings.addAll(call.kind().warnings(result.object().fields(), Fields.of(null)));

@@ -43,8 +43,7 @@ final class WatchEndpoint implements Endpoint {
                 200,
                 renderer.watchContentType(view),
                 Map.of(),
-                sink -> WatchStream.start(
-                        registry, renderer, view, start, version, bookmarks, timeout, sink)));
+                sink -> WatchStream.start(registry, renderer, view, start, version, bookmarks, timeout, sink)));
     }
 
     private Supplier<WatchCursor> cursor(ApiRequest request, Kind kind, Selection selection, long version) {
@@ -68,13 +67,15 @@ final class WatchEndpoint implements Endpoint {
         if (request.hasParameter("sendInitialEvents")) {
             if (match.isEmpty()) {
                 errors.forbidden(
-                        "resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+                        "resourceVersionMatch",
+                        "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
             } else if (!match.equals("NotOlderThan")) {
                 errors.notSupported("resourceVersionMatch", match, java.util.List.of("NotOlderThan"));
             }
         } else if (!match.isEmpty()) {
             errors.forbidden(
-                    "resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+                    "resourceVersionMatch",
+                    "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
         }
         if (!errors.isEmpty()) {
             throw ListRules.invalid(errors);

@@ -55,15 +55,17 @@ final class WatchStream implements AutoCloseable {
         if (version <= registry.store().image().revision()) {
             stream.begin(start.get(), timeout);
         } else {
-            registry.reader().freshness(version).whenComplete((image, failure) -> sink.execute(() -> {
-                if (failure instanceof StatusException status) {
-                    stream.fail(status);
-                } else if (failure != null && failure.getCause() instanceof StatusException status) {
-                    stream.fail(status);
-                } else {
-                    stream.begin(start.get(), timeout);
-                }
-            }));
+            registry.reader()
+                    .freshness(version)
+                    .whenComplete((image, failure) -> sink.execute(() -> {
+                        if (failure instanceof StatusException status) {
+                            stream.fail(status);
+                        } else if (failure != null && failure.getCause() instanceof StatusException status) {
+                            stream.fail(status);
+                        } else {
+                            stream.begin(start.get(), timeout);
+                        }
+                    }));
         }
         return stream;
     }
@@ -73,9 +75,8 @@ final class WatchStream implements AutoCloseable {
             return;
         }
         cursor = from;
-        subscription = registry.store()
-                .events()
-                .subscribe(view.kind().descriptor().storage(), this::wake);
+        subscription =
+                registry.store().events().subscribe(view.kind().descriptor().storage(), this::wake);
         Timers timers = registry.context().timers();
         endTimer = timers.after(timeout, () -> sink.execute(this::end));
         if (bookmarks) {

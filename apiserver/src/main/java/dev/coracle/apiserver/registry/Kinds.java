@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,8 +25,8 @@ public final class Kinds {
         this.snapshot = Snapshot.of(this.builtin);
     }
 
-    public static Kinds builtin(KindOptions options) {
-        return new Kinds(BuiltinKinds.all(options));
+    public static Kinds builtin(KindOptions options, RandomGenerator random) {
+        return new Kinds(BuiltinKinds.all(options, random));
     }
 
     /** Built-in and custom, in order. Immutable. */

@@ -34,8 +34,9 @@ public final class Patches {
         if (node instanceof ObjectNode object) {
             return object;
         }
-        throw StatusException.badRequest("json: cannot unmarshal " + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT)
-                + " into Go value of type map[string]interface {}");
+        throw StatusException.badRequest(
+                "json: cannot unmarshal " + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT)
+                        + " into Go value of type map[string]interface {}");
     }
 
     /** Decodes a patched object; what does not fit its type is a finding about the patch. */
@@ -48,8 +49,7 @@ public final class Patches {
                     name,
                     List.of(new Cause(
                             "FieldValueInvalid",
-                            "Invalid value: " + Errors.quote(Json.text(patched))
-                                    + ": " + e.getMessage(),
+                            "Invalid value: " + Errors.quote(Json.text(patched)) + ": " + e.getMessage(),
                             "patch")));
         }
     }

@@ -42,8 +42,8 @@ final class PodBinding {
     }
 
     private KubeObject bind(Kind pods, Transaction tx, ObjectKey key, String node, Fields binding) {
-        KubeObject pod = tx.get(pods.storageKey(key))
-                .orElseThrow(() -> StatusException.notFound(pods.gvr(), key.name()));
+        KubeObject pod =
+                tx.get(pods.storageKey(key)).orElseThrow(() -> StatusException.notFound(pods.gvr(), key.name()));
         refuse(pod, binding);
         ObjectNode tree = pod.copy();
         ((ObjectNode) tree.get("spec")).put("nodeName", node);
@@ -72,9 +72,7 @@ final class PodBinding {
         String node = pod.text("spec.nodeName");
         if (!node.isEmpty()) {
             throw StatusException.conflict(
-                    bindings,
-                    pod.name(),
-                    "pod " + pod.name() + " is already assigned to node \"" + node + "\"");
+                    bindings, pod.name(), "pod " + pod.name() + " is already assigned to node \"" + node + "\"");
         }
         if (!pod.fields().list("spec.schedulingGates").isEmpty()) {
             throw StatusException.conflict(

@@ -53,14 +53,15 @@ final class PodEviction {
     }
 
     private Void takeFromBudget(Kind pods, Transaction tx, ObjectKey key) {
-        KubeObject pod = tx.get(pods.storageKey(key))
-                .orElseThrow(() -> StatusException.notFound(pods.gvr(), key.name()));
+        KubeObject pod =
+                tx.get(pods.storageKey(key)).orElseThrow(() -> StatusException.notFound(pods.gvr(), key.name()));
         if (pod.deleting() || HOLDS_NO_BUDGET.contains(pod.text("status.phase"))) {
             return null;
         }
         List<KubeObject> budgets = tx.before().list(BUDGETS, key.namespace(), "", 0).stream()
                 .filter(b -> b.fields().has("spec.selector"))
-                .filter(b -> LabelSelector.ofObject(b.at("spec.selector").node()).matches(pod.labels()))
+                .filter(b ->
+                        LabelSelector.ofObject(b.at("spec.selector").node()).matches(pod.labels()))
                 .toList();
         if (budgets.size() > 1) {
             throw StatusException.of(
@@ -88,7 +89,8 @@ final class PodEviction {
         ObjectNode tree = budget.copy();
         ObjectNode next = tree.withObject("status");
         next.put("disruptionsAllowed", status.integer("disruptionsAllowed", 0) - 1);
-        next.withObject("disruptedPods").put(pod.name(), Times.seconds(context.clock().instant()));
+        next.withObject("disruptedPods")
+                .put(pod.name(), Times.seconds(context.clock().instant()));
         tx.put(new StorageKey(BUDGETS, budget.key()), tree);
     }
 

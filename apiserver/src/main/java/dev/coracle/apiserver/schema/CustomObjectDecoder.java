@@ -100,6 +100,8 @@ public final class CustomObjectDecoder {
                     expected);
         } catch (JsonProcessingException e) {
             throw ObjectDecoder.unrecognised(GoJsonSyntax.fault(body), body, expected);
+        } catch (DecodeException e) {
+            throw ObjectDecoder.unrecognised(e.getMessage(), body, expected);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -30,6 +30,9 @@ final class FieldPath {
     }
 
     private void grow() {
+        if (depth == GoJsonSyntax.DEPTH) {
+            throw new DecodeException(GoJsonSyntax.TOO_DEEP);
+        }
         if (depth == names.length) {
             names = Arrays.copyOf(names, depth * 2);
             indexes = Arrays.copyOf(indexes, depth * 2);

@@ -5,16 +5,21 @@ package dev.coracle.apiserver.schema;
  * refused the text, so speed does not matter.
  */
 final class GoJsonSyntax {
+    /** Go's limit is ten times that; readers here use the stack, and writers refuse deeper trees. */
+    static final int DEPTH = 1000;
+
+    static final String TOO_DEEP = "exceeded max depth";
     private static final String END = "unexpected end of JSON input";
 
     private final byte[] text;
     private int at;
+    private int depth;
 
     private GoJsonSyntax(byte[] text) {
         this.text = text;
     }
 
-    /** The message; the fallback is for texts that Go would accept. */
+    /** The message; a text with no fault is one that was refused for its depth. */
     static String fault(byte[] text) {
         try {
             GoJsonSyntax scanner = new GoJsonSyntax(text);
@@ -23,7 +28,7 @@ final class GoJsonSyntax {
             if (scanner.at < text.length) {
                 throw scanner.unexpected("after top-level value");
             }
-            return "invalid JSON";
+            return TOO_DEEP;
         } catch (DecodeException e) {
             return e.getMessage();
         }
@@ -31,6 +36,9 @@ final class GoJsonSyntax {
 
     private void value(String context) {
         space();
+        if (++depth > DEPTH) {
+            throw new DecodeException(TOO_DEEP);
+        }
         byte c = peek();
         switch (c) {
             case '{' -> object();
@@ -46,6 +54,7 @@ final class GoJsonSyntax {
                 number();
             }
         }
+        depth--;
     }
 
     private void object() {

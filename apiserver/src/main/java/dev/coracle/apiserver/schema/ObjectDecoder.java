@@ -87,6 +87,8 @@ public final class ObjectDecoder {
             reading = readJson(tokens, body, expected);
         } catch (JsonProcessingException e) {
             throw unrecognised(jsonFault(GoJsonSyntax.fault(body)), body, expected);
+        } catch (DecodeException e) {
+            throw unrecognised(jsonFault(e.getMessage()), body, expected);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

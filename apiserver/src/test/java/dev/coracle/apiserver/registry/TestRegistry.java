@@ -1,7 +1,6 @@
 package dev.coracle.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.time.ManualTime;
 import dev.coracle.apiserver.admission.Admission;
@@ -12,7 +11,6 @@ import dev.coracle.apiserver.storage.h2.Stores;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,8 +28,8 @@ final class TestRegistry implements AutoCloseable {
             time);
     final Registry registry = new Registry(new RegistryContext(
             store,
-            Kinds.builtin(KindOptions.DEFAULT),
-            new NoFields(),
+            Kinds.builtin(KindOptions.DEFAULT, new Random(2)),
+            new ManagedFieldTracking(),
             new Admission(List.of(new NamespaceLifecycle())),
             time,
             time,
@@ -61,30 +59,5 @@ final class TestRegistry implements AutoCloseable {
     public void close() {
         store.close();
         worker.shutdownNow();
-    }
-
-    private static final class NoFields implements FieldTracking {
-        @Override
-        public void update(
-                Kind kind,
-                String subresource,
-                Optional<KubeObject> before,
-                ObjectNode now,
-                String manager,
-                Instant time) {
-            // Not what these tests are about.
-        }
-
-        @Override
-        public ObjectNode apply(
-                Kind kind,
-                String subresource,
-                Optional<KubeObject> before,
-                ObjectNode config,
-                String manager,
-                boolean force,
-                Instant time) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -239,6 +239,18 @@ class ObjectDecoderTest {
     }
 
     @Test
+    void bottomlessBodiesAreRefused() {
+        GroupVersionKind definition = new GroupVersionKind("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
+        String schema = "{\"not\":".repeat(2000) + "{}" + "}".repeat(2000);
+        String deep = "{\"spec\":{\"versions\":[{\"schema\":{\"openAPIV3Schema\":" + schema + "}}]}}";
+
+        StatusException refusal =
+                assertThrows(StatusException.class, () -> decode(deep, "", definition, FieldValidation.WARN));
+
+        assertEquals(400, refusal.code());
+    }
+
+    @Test
     void otherMediaTypesAreRefused() {
         StatusException refusal =
                 assertThrows(StatusException.class, () -> decode("x", "text/plain", CONFIG_MAP, FieldValidation.WARN));

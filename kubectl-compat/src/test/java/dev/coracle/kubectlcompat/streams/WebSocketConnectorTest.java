@@ -113,7 +113,7 @@ class WebSocketConnectorTest {
                 metrics,
                 TIMERS,
                 (task, fault) -> fault.printStackTrace(),
-                request -> CompletableFuture.completedFuture(new ApiResponse.Upgrade(
+                request -> CompletableFuture.supplyAsync(() -> new ApiResponse.Upgrade(
                         ApiResponse.StreamKind.EXEC,
                         ObjectKey.of("default", "p"),
                         new ExecOptions(request.parameter("container"), List.of("sh"), true, true, true, false),

@@ -24,7 +24,7 @@ final class Demoapp implements JavaContainer {
     }
 
     private void answer(JavaContext context, HttpExchange exchange) throws IOException {
-        String client = exchange.getRemoteAddress().getAddress().getHostAddress();
+        String client = context.clientAddress(exchange.getRemoteAddress());
         String path = exchange.getRequestURI().getPath();
         String body;
         int code = 200;

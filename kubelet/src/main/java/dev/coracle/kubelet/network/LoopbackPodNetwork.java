@@ -19,6 +19,7 @@ public final class LoopbackPodNetwork implements PodNetwork {
     private record Port(String podIp, int port, Protocol protocol) {}
 
     private final Map<Port, InetSocketAddress> listeners = new ConcurrentHashMap<>();
+    private final Map<InetSocketAddress, String> sources = new ConcurrentHashMap<>();
     private final ListenAddresses addresses;
 
     public LoopbackPodNetwork(ListenAddresses addresses) {
@@ -31,12 +32,28 @@ public final class LoopbackPodNetwork implements PodNetwork {
     }
 
     /**
+     * Tells whom a loopback connection comes from: a dialler that binds its socket, announces {@code local} and only then connects
+     * lets in-JVM containers see the client's cluster address. Closing takes it back.
+     */
+    public Announcement announceSource(InetSocketAddress local, String clusterAddress) {
+        sources.put(local, clusterAddress);
+        return () -> sources.remove(local, clusterAddress);
+    }
+
+    /**
      * The view of one pod on {@code podIp}; pods on the host's network share an address.
      *
      * @param hostPorts what else each port answers to: the node's address and a host port
      */
     public PodSockets attach(String podIp, List<HostPort> hostPorts) {
         return new View(podIp, hostPorts);
+    }
+
+    /** An announced source; closing takes it back. */
+    @FunctionalInterface
+    public interface Announcement extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** {@code spec.containers[].ports[].hostPort}: the port of a node that leads to a pod's port. */
@@ -93,6 +110,12 @@ public final class LoopbackPodNetwork implements PodNetwork {
         @Override
         public List<InetSocketAddress> candidates(int port) {
             return addresses.candidates(podIp, port);
+        }
+
+        @Override
+        public String clientAddress(InetSocketAddress remote) {
+            String announced = sources.get(remote);
+            return announced == null ? remote.getAddress().getHostAddress() : announced;
         }
 
         @Override

@@ -18,6 +18,9 @@ public interface PodSockets extends AutoCloseable {
 
     List<InetSocketAddress> candidates(int port);
 
+    /** The address to show for the other end of a connection: its cluster address where the dialler announced one. */
+    String clientAddress(InetSocketAddress remote);
+
     void release(int port, Protocol protocol);
 
     /** Forgets every port that was bound through this view. */

@@ -1,6 +1,7 @@
 package dev.coracle.kubelet.pod;
 
 import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.time.Timers;
 import dev.coracle.kubelet.env.EnvironmentException;
 import dev.coracle.kubelet.probe.ProbeLoop;
@@ -57,6 +58,18 @@ final class ContainerWorker {
         this.role = role;
         this.spec = spec;
         this.state = new ContainerState.Waiting(waitingFor, "");
+        this.restarts = earlierRuns(pod.object());
+    }
+
+    /** A container that ran in an earlier life of this kubelet is started again. */
+    private int earlierRuns(KubeObject object) {
+        String list = role == Role.MAIN ? "status.containerStatuses" : "status.initContainerStatuses";
+        for (Fields status : object.fields().list(list)) {
+            if (status.text("name").equals(name()) && status.has("containerID")) {
+                return status.integer("restartCount", 0) + 1;
+            }
+        }
+        return 0;
     }
 
     String name() {
@@ -128,11 +141,7 @@ final class ContainerWorker {
         pending.cancel();
         ContainerRuntime runtime = node.images().runtimeOf(spec.text("image"), node.runtimeHost());
         try {
-            event(
-                    "Normal",
-                    "Pulled",
-                    "Container image \"" + spec.text("image")
-                            + "\" already present on machine and can be accessed by the pod");
+            boolean known = announce(runtime);
             var resolved = new ContainerAssembly(pod, node, spec).resolve(runtime);
             int thisRun = ++run;
             Instant now = node.clock().instant();
@@ -144,7 +153,9 @@ final class ContainerWorker {
             state = new ContainerState.Running(now);
             started = !spec.has("startupProbe") || runtime.simulated();
             ready = started && (!spec.has("readinessProbe") || runtime.simulated());
-            event("Normal", "Created", "Container created");
+            if (known) {
+                event("Normal", "Created", "Container created");
+            }
             event("Normal", "Started", "Container started");
             if (!runtime.simulated()) {
                 startProbes();
@@ -157,6 +168,26 @@ final class ContainerWorker {
             startFailed(e);
         }
         pod.changed();
+    }
+
+    /** Says where the image comes from; false for one that nobody knows, of which nothing is pulled or created. */
+    private boolean announce(ContainerRuntime runtime) {
+        String image = spec.text("image");
+        if (runtime.simulated() && !node.images().knows(image, node.runtimeHost())) {
+            if (run == 0) {
+                event(
+                        "Normal",
+                        "SimulatedImage",
+                        "No program is known for image \"" + image
+                                + "\": the container is simulated and nothing listens; map the image to change this");
+            }
+            return false;
+        }
+        event(
+                "Normal",
+                "Pulled",
+                "Container image \"" + image + "\" already present on machine and can be accessed by the pod");
+        return true;
     }
 
     private void waitAndRetry(String reason, String message) {

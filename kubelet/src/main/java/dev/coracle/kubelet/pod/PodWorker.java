@@ -29,6 +29,7 @@ import java.util.concurrent.Executor;
  */
 final class PodWorker implements Executor {
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration MOUNT_RETRY = Duration.ofSeconds(2);
 
     private final NodeServices node;
     private final Serial serial;
@@ -87,6 +88,11 @@ final class PodWorker implements Executor {
         serial.execute(this::tearDown);
     }
 
+    /** Kills whatever runs, now and on the calling thread, and writes nothing. */
+    void close() {
+        serial.close(this::tearDown);
+    }
+
     KubeObject object() {
         return pod;
     }
@@ -116,8 +122,12 @@ final class PodWorker implements Executor {
     // The life of the pod, on the serial executor.
 
     private void take(KubeObject newer) {
+        boolean ownWrite = begun && newer.resourceVersion() == pod.resourceVersion();
         if (newer.resourceVersion() >= pod.resourceVersion()) {
             pod = newer;
+        }
+        if (ownWrite) {
+            return; // what this worker has just written comes back through the watch
         }
         if (!begun) {
             begun = true;
@@ -141,12 +151,25 @@ final class PodWorker implements Executor {
         if (pod.deleting()) {
             return; // was never started here: there is nothing to stop
         }
-        if (!takeAddress()) {
+        if (takeAddress()) {
+            armDeadline();
+            mount();
+        }
+    }
+
+    /** Reads the volumes, again until everything they refer to is there, then starts the containers. */
+    private void mount() {
+        if (stopping()) {
             return;
         }
-        volumes = VolumeLoader.load(pod, podIp, node);
-        armDeadline();
-        advance();
+        changed = true;
+        try {
+            volumes = new VolumeLoader(pod, podIp, node).load();
+            advance();
+        } catch (VolumeLoader.MountException e) {
+            node.events().warning(pod, "FailedMount", e.getMessage());
+            node.timers().after(MOUNT_RETRY, () -> execute(this::mount));
+        }
     }
 
     private boolean takeAddress() {
@@ -223,7 +246,7 @@ final class PodWorker implements Executor {
 
     /** Starts what may start now: init containers one after the other, then all others. */
     private void advance() {
-        if (stopping() || podIp.isEmpty()) {
+        if (stopping() || volumes == null) {
             return;
         }
         for (ContainerWorker c : init) {

@@ -11,6 +11,7 @@ import java.util.function.Function;
 public final class PodWorkers implements AutoCloseable {
     private final Map<ObjectKey, PodWorker> workers = new ConcurrentHashMap<>();
     private final Function<String, Optional<NodeServices>> nodes;
+    private volatile boolean closed;
 
     /** @param nodes the node of a name, empty when it is not ours */
     public PodWorkers(Function<String, Optional<NodeServices>> nodes) {
@@ -19,6 +20,9 @@ public final class PodWorkers implements AutoCloseable {
 
     /** Handles one change of the pod watch. */
     public void onChange(Optional<KubeObject> before, Optional<KubeObject> after) {
+        if (closed) {
+            return;
+        }
         if (after.isPresent()) {
             observe(after.get());
         } else {
@@ -60,10 +64,11 @@ public final class PodWorkers implements AutoCloseable {
         return Optional.ofNullable(workers.get(pod));
     }
 
-    /** Kills every container; nothing is written to the API. */
+    /** Kills every container before it returns; nothing is written to the API. */
     @Override
     public void close() {
-        workers.values().forEach(PodWorker::remove);
+        closed = true;
+        workers.values().forEach(PodWorker::close);
         workers.clear();
     }
 }

@@ -13,6 +13,7 @@ final class Serial implements Executor {
     private final String name;
     private final Queue<Runnable> tasks = new ArrayDeque<>(2);
     private boolean running;
+    private boolean closed;
 
     Serial(Executor executor, FaultHandler faults, String name) {
         this.executor = executor;
@@ -23,6 +24,9 @@ final class Serial implements Executor {
     @Override
     public void execute(Runnable task) {
         synchronized (tasks) {
+            if (closed) {
+                return;
+            }
             tasks.add(task);
             if (running) {
                 return;
@@ -53,11 +57,24 @@ final class Serial implements Executor {
                     return;
                 }
             }
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                faults.onFault(name, e);
-            }
+            exclusively(task);
         }
+    }
+
+    private synchronized void exclusively(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            faults.onFault(name, e);
+        }
+    }
+
+    /** Drops what is queued, waits for the running task and runs {@code last} on the calling thread; nothing runs afterwards. */
+    void close(Runnable last) {
+        synchronized (tasks) {
+            closed = true;
+            tasks.clear();
+        }
+        exclusively(last);
     }
 }

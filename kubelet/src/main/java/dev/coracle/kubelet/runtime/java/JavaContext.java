@@ -7,10 +7,14 @@ import dev.coracle.kubelet.network.PodSockets;
 import dev.coracle.kubelet.runtime.ContainerPort;
 import dev.coracle.kubelet.runtime.ContainerSpec;
 import dev.coracle.kubelet.runtime.RuntimeHost;
+import dev.coracle.kubelet.runtime.java.shell.Shell;
 import dev.coracle.kubelet.volume.FileTree;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -19,8 +23,10 @@ public final class JavaContext {
     private final ContainerSpec spec;
     private final RuntimeHost host;
     private final JavaProcess process;
+    private final Shell shell;
 
-    JavaContext(ContainerSpec spec, RuntimeHost host, JavaProcess process) {
+    JavaContext(ContainerSpec spec, RuntimeHost host, JavaProcess process, Shell shell) {
+        this.shell = shell;
         this.spec = spec;
         this.host = host;
         this.process = process;
@@ -79,6 +85,11 @@ public final class JavaContext {
         return spec;
     }
 
+    /** The cluster's address of a client, as far as it is known. */
+    public String clientAddress(InetSocketAddress remote) {
+        return spec.sockets().clientAddress(remote);
+    }
+
     /** Writes one line to the container's log. */
     public void log(String line) {
         process.log().write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -91,6 +102,46 @@ public final class JavaContext {
             onStop(() -> server.stop(0));
             return server.getAddress();
         });
+    }
+
+    /** Answers datagrams on a port of the pod until the container ends; an empty answer is not sent. Takes one thread. */
+    public void serveUdp(int port, DatagramHandler handler) throws IOException {
+        bind(port, Protocol.UDP, candidate -> {
+            DatagramSocket socket = new DatagramSocket(candidate);
+            onStop(socket::close);
+            Thread thread = host.threads().newThread(() -> receive(socket, handler));
+            thread.setName("udp " + port + " of " + name());
+            thread.start();
+            return new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
+        });
+    }
+
+    /** Answers one datagram. */
+    @FunctionalInterface
+    public interface DatagramHandler {
+        byte[] answer(byte[] request, InetSocketAddress from);
+    }
+
+    private static void receive(DatagramSocket socket, DatagramHandler handler) {
+        byte[] buffer = new byte[65_535];
+        while (!socket.isClosed()) {
+            try {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                socket.receive(packet);
+                byte[] request = Arrays.copyOf(packet.getData(), packet.getLength());
+                byte[] answer = handler.answer(request, (InetSocketAddress) packet.getSocketAddress());
+                if (answer.length > 0) {
+                    socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                }
+            } catch (IOException e) {
+                // Either the container ends and the socket is closed, or this client's port is.
+            }
+        }
+    }
+
+    /** Runs a command in the container's small shell; the container ends with it. */
+    public void run(List<String> command) {
+        onStop(shell.runAsMain(command, process.log(), this::exit));
     }
 
     /** Makes something that {@code binder} binds reachable as a port of the pod; the caller closes it in {@link #onStop}. */

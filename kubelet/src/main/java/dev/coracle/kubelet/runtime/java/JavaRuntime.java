@@ -1,9 +1,5 @@
 package dev.coracle.kubelet.runtime.java;
 
-import dev.coracle.apimachinery.stream.ContainerGateway.ProcessSink;
-import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
-import dev.coracle.apimachinery.stream.ExecOptions;
-import dev.coracle.kubelet.runtime.ClosingStream;
 import dev.coracle.kubelet.runtime.Container;
 import dev.coracle.kubelet.runtime.ContainerLog;
 import dev.coracle.kubelet.runtime.ContainerRuntime;
@@ -11,7 +7,10 @@ import dev.coracle.kubelet.runtime.ContainerSpec;
 import dev.coracle.kubelet.runtime.ContainerStartException;
 import dev.coracle.kubelet.runtime.ExitListener;
 import dev.coracle.kubelet.runtime.RuntimeHost;
+import dev.coracle.kubelet.runtime.java.shell.Shell;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Containers that are programs of this JVM and listen on real loopback sockets. */
@@ -27,11 +26,16 @@ public final class JavaRuntime implements ContainerRuntime {
     @Override
     public Container start(ContainerSpec spec, ExitListener exit) throws ContainerStartException {
         ContainerLog log = new ContainerLog(host.clock());
-        JavaProcess process = new JavaProcess(spec.toString(), log, exit, host.faults(), JavaRuntime::noShell);
+        Shell shell = new Shell(spec, host);
+        JavaProcess process = new JavaProcess(spec.toString(), log, exit, host.faults(), shell::exec);
         JavaContainer program = programs.get();
         boolean own = spec.command().isEmpty() || program.owns(spec.command().get(0));
         if (own) {
-            startProgram(program, new JavaContext(spec, host, process), process);
+            startProgram(program, new JavaContext(spec, host, process, shell), process);
+        } else if (Shell.knows(spec.command().get(0))) {
+            List<String> command = new ArrayList<>(spec.command());
+            command.addAll(spec.args());
+            process.onStop(shell.runAsMain(command, log, process::exit));
         } else {
             throw new ContainerStartException(
                     "RunContainerError", notFound(spec.command().get(0)), null);
@@ -47,11 +51,6 @@ public final class JavaRuntime implements ContainerRuntime {
             process.log().write((message + "\n").getBytes(StandardCharsets.UTF_8));
             process.exit(1);
         }
-    }
-
-    private static Stream noShell(ExecOptions options, ProcessSink sink) {
-        sink.failed(notFound(options.command().get(0)));
-        return ClosingStream.DONE;
     }
 
     private static String notFound(String command) {

@@ -1,0 +1,77 @@
+package dev.coracle.apiserver.registry.core;
+
+import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.object.KubeObject;
+import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apiserver.storage.Transaction;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** Node ports: a number belongs to one Service, whatever the protocol. What is taken is read from the stored Services. */
+final class NodePorts {
+    private final int first;
+    private final int last;
+    private final RandomGenerator random;
+
+    NodePorts(int first, int last, RandomGenerator random) {
+        this.first = first;
+        this.last = last;
+        this.random = random;
+    }
+
+    boolean contains(int port) {
+        return port >= first && port <= last;
+    }
+
+    String range() {
+        return first + "-" + last;
+    }
+
+    /** Ports of all Services but {@code own}. */
+    Set<Integer> takenByOthers(Transaction tx, ObjectKey own) {
+        Set<Integer> taken = new HashSet<>();
+        for (KubeObject service : tx.before().list("services", "", "", 0)) {
+            if (!service.key().equals(own)) {
+                collect(service.fields(), taken);
+            }
+        }
+        return taken;
+    }
+
+    static void collect(Fields service, Set<Integer> ports) {
+        service.list("spec.ports").forEach(p -> add(ports, p.integer("nodePort", 0)));
+        add(ports, service.integer("spec.healthCheckNodePort", 0));
+    }
+
+    private static void add(Set<Integer> ports, int port) {
+        if (port != 0) {
+            ports.add(port);
+        }
+    }
+
+    Optional<Integer> free(Set<Integer> taken) {
+        int size = last - first + 1;
+        int staticBand = Math.min(Math.max(16, size / 32), 128);
+        if (staticBand >= size) {
+            staticBand = 0;
+        }
+        Optional<Integer> high = free(taken, first + staticBand, size - staticBand);
+        return high.isPresent() ? high : free(taken, first, staticBand);
+    }
+
+    private Optional<Integer> free(Set<Integer> taken, int from, int count) {
+        if (count <= 0) {
+            return Optional.empty();
+        }
+        int start = random.nextInt(count);
+        for (int i = 0; i < count; i++) {
+            int port = from + (start + i) % count;
+            if (!taken.contains(port)) {
+                return Optional.of(port);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,288 @@
+package dev.coracle.apiserver.registry.core;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.status.Errors;
+import dev.coracle.apiserver.registry.NameRule;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** {@code ValidateService} and {@code ValidateServiceUpdate}. Stateless. */
+final class ServiceRules {
+    private static final String ONLY_BALANCED = "may only be used when `type` is 'LoadBalancer'";
+    private static final int DAY = 86400;
+
+    private ServiceRules() {}
+
+    static void validate(Fields object, Errors errors) {
+        Fields spec = object.at("spec");
+        String type = spec.text("type");
+        boolean headless = spec.text("clusterIP").equals("None");
+        if (spec.list("ports").isEmpty() && !headless && !type.equals("ExternalName")) {
+            errors.required("spec.ports", "");
+        }
+        ofType(spec, type, headless, errors);
+        ports(spec, type, errors);
+        affinity(spec, errors);
+        if (!Set.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort").contains(type)) {
+            errors.notSupported("spec.type", type, List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"));
+        }
+        externalAddresses(spec, errors);
+        balancer(spec, type, errors);
+        policies(spec, errors);
+        addresses(spec, type, errors);
+    }
+
+    private static void ofType(Fields spec, String type, boolean headless, Errors errors) {
+        if (headless && (type.equals("NodePort") || type.equals("LoadBalancer"))) {
+            errors.invalid("spec.clusterIPs[0]", "None", "may not be set to 'None' for " + type + " services");
+        }
+        if (type.equals("ExternalName")) {
+            for (String field : List.of("clusterIPs", "ipFamilies", "ipFamilyPolicy")) {
+                if (spec.has(field)
+                        && !(spec.at(field).node().isArray()
+                                && spec.at(field).node().isEmpty())) {
+                    errors.forbidden("spec." + field, "may not be set for ExternalName services");
+                }
+            }
+            String name = spec.text("externalName");
+            if (name.isEmpty()) {
+                errors.required("spec.externalName", "");
+            } else {
+                String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+                NameRule.SUBDOMAIN.errors(bare).forEach(e -> errors.invalid("spec.externalName", name, e));
+            }
+        }
+    }
+
+    private static void ports(Fields spec, String type, Errors errors) {
+        List<Fields> ports = spec.list("ports");
+        Set<String> names = new HashSet<>();
+        Set<String> numbers = new HashSet<>();
+        Set<String> nodePorts = new HashSet<>();
+        for (int i = 0; i < ports.size(); i++) {
+            Fields port = ports.get(i);
+            String path = "spec.ports[" + i + "]";
+            name(port.text("name"), path + ".name", ports.size() > 1, names, errors);
+            range(port.integer("port", 0), path + ".port", errors);
+            String protocol = port.text("protocol");
+            if (!Set.of("SCTP", "TCP", "UDP").contains(protocol)) {
+                errors.notSupported(path + ".protocol", protocol, List.of("SCTP", "TCP", "UDP"));
+            }
+            target(port, path + ".targetPort", errors);
+            int nodePort = port.integer("nodePort", 0);
+            if (nodePort != 0 && type.equals("ClusterIP")) {
+                errors.forbidden(path + ".nodePort", "may not be used when `type` is 'ClusterIP'");
+            }
+            if (!numbers.add(protocol + port.integer("port", 0))) {
+                errors.duplicate(path, internalForm(port));
+            }
+            if (nodePort != 0 && !nodePorts.add(protocol + nodePort)) {
+                errors.duplicate(path + ".nodePort", port.at("nodePort").node());
+            }
+        }
+    }
+
+    private static void name(String name, String path, boolean required, Set<String> seen, Errors errors) {
+        if (name.isEmpty()) {
+            if (required) {
+                errors.required(path, "");
+            }
+            return;
+        }
+        NameRule.LABEL.errors(name).forEach(e -> errors.invalid(path, name, e));
+        if (!seen.add(name)) {
+            errors.duplicate(path, name);
+        }
+    }
+
+    private static void range(int port, String path, Errors errors) {
+        if (port < 1 || port > 65535) {
+            errors.invalid(path, port, "must be between 1 and 65535, inclusive");
+        }
+    }
+
+    private static void target(Fields port, String path, Errors errors) {
+        Fields target = port.at("targetPort");
+        if (target.node().isNumber()) {
+            range(target.node().asInt(), path, errors);
+        } else if (target.exists()) {
+            PortName.errors(target.text()).forEach(e -> errors.invalid(path, target.text(), e));
+        }
+    }
+
+    /** Go prints its internal struct here. */
+    private static ObjectNode internalForm(Fields port) {
+        ObjectNode form = Json.object();
+        form.put("Name", "");
+        form.put("Protocol", port.text("protocol"));
+        form.putNull("AppProtocol");
+        form.put("Port", port.integer("port", 0));
+        form.put("TargetPort", 0);
+        form.put("NodePort", 0);
+        return form;
+    }
+
+    private static void affinity(Fields spec, Errors errors) {
+        String affinity = spec.text("sessionAffinity");
+        if (affinity.isEmpty()) {
+            errors.required("spec.sessionAffinity", "");
+        } else if (!Set.of("ClientIP", "None").contains(affinity)) {
+            errors.notSupported("spec.sessionAffinity", affinity, List.of("ClientIP", "None"));
+        } else if (affinity.equals("ClientIP")) {
+            int seconds = spec.integer("sessionAffinityConfig.clientIP.timeoutSeconds", 0);
+            if (seconds <= 0 || seconds > DAY) {
+                errors.invalid(
+                        "spec.sessionAffinityConfig.clientIP.timeoutSeconds",
+                        seconds,
+                        "must be greater than 0 and less than " + DAY);
+            }
+        }
+    }
+
+    private static void externalAddresses(Fields spec, Errors errors) {
+        List<String> ips = spec.texts("externalIPs");
+        for (int i = 0; i < ips.size(); i++) {
+            String path = "spec.externalIPs[" + i + "]";
+            IpAddressRules.check(ips.get(i), path, errors);
+        }
+    }
+
+    private static void balancer(Fields spec, String type, Errors errors) {
+        if (type.equals("LoadBalancer")) {
+            return;
+        }
+        if (!spec.list("loadBalancerSourceRanges").isEmpty()) {
+            errors.forbidden("spec.LoadBalancerSourceRanges", ONLY_BALANCED);
+        }
+        if (spec.has("allocateLoadBalancerNodePorts")) {
+            errors.forbidden("spec.allocateLoadBalancerNodePorts", ONLY_BALANCED);
+        }
+        if (spec.has("loadBalancerClass")) {
+            errors.forbidden("spec.loadBalancerClass", ONLY_BALANCED);
+        }
+    }
+
+    private static void policies(Fields spec, Errors errors) {
+        String external = spec.text("externalTrafficPolicy");
+        if (!external.isEmpty() && !ServiceUpdate.external(spec)) {
+            errors.invalid(
+                    "spec.externalTrafficPolicy", external, "may only be set for externally-accessible services");
+        } else if (!external.isEmpty() && !isPolicy(external)) {
+            errors.notSupported("spec.externalTrafficPolicy", external, List.of("Cluster", "Local"));
+        }
+        int health = spec.integer("healthCheckNodePort", 0);
+        if (health != 0 && !ServiceKind.needsHealthPort(spec)) {
+            errors.invalid(
+                    "spec.healthCheckNodePort",
+                    health,
+                    "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'");
+        }
+        String internal = spec.text("internalTrafficPolicy");
+        if (spec.has("internalTrafficPolicy") && !isPolicy(internal)) {
+            errors.notSupported("spec.internalTrafficPolicy", internal, List.of("Cluster", "Local"));
+        }
+        String distribution = spec.text("trafficDistribution");
+        Set<String> known = Set.of("PreferClose", "PreferSameZone", "PreferSameNode");
+        if (spec.has("trafficDistribution") && !known.contains(distribution)) {
+            errors.notSupported(
+                    "spec.trafficDistribution",
+                    distribution,
+                    List.of("PreferClose", "PreferSameNode", "PreferSameZone"));
+        }
+    }
+
+    private static boolean isPolicy(String policy) {
+        return policy.equals("Cluster") || policy.equals("Local");
+    }
+
+    private static void addresses(Fields spec, String type, Errors errors) {
+        if (type.equals("ExternalName")) {
+            return;
+        }
+        List<String> ips = spec.texts("clusterIPs");
+        String ip = spec.text("clusterIP");
+        if (ips.isEmpty()) {
+            return;
+        }
+        if (ip.isEmpty()) {
+            errors.invalid(
+                    "spec.clusterIPs", spec.at("clusterIPs").node(), "must be empty when `clusterIP` is not specified");
+        } else if (!ip.equals(ips.get(0))) {
+            errors.invalid("spec.clusterIPs", spec.at("clusterIPs").node(), "first value must match `clusterIP`");
+        }
+        if (ips.size() > 2) {
+            errors.invalid("spec.clusterIPs", spec.at("clusterIPs").node(), "may only hold up to 2 values");
+        }
+        for (int i = 0; i < ips.size(); i++) {
+            String path = "spec.clusterIPs[" + i + "]";
+            if (!ips.get(i).equals("None")) {
+                IpAddressRules.checkSyntax(ips.get(i), path, errors);
+            } else if (ips.size() > 1) {
+                errors.invalid(
+                        "spec.clusterIPs", spec.at("clusterIPs").node(), "'None' must be the first and only value");
+                return;
+            }
+        }
+    }
+
+    static void validateUpdate(Fields now, Fields before, Errors errors) {
+        boolean addressed = !ServiceKind.isExternalName(now) && !ServiceKind.isExternalName(before);
+        List<String> old = before.texts("clusterIPs");
+        List<String> ips = now.texts("clusterIPs");
+        if (addressed && !old.isEmpty() && ips.isEmpty()) {
+            errors.invalid("spec.clusterIPs[0]", now.at("clusterIPs").node(), "primary clusterIP can not be unset");
+        } else if (addressed && !old.isEmpty() && !old.get(0).equals(ips.get(0))) {
+            errors.invalid("spec.clusterIPs[0]", now.at("clusterIPs").node(), "may not change once set");
+        }
+        boolean balanced =
+                now.text("type").equals("LoadBalancer") && before.text("type").equals("LoadBalancer");
+        if (balanced && !now.text("loadBalancerClass").equals(before.text("loadBalancerClass"))) {
+            errors.invalid("spec.loadBalancerClass", now.text("loadBalancerClass"), "may not change once set");
+        }
+        boolean health = ServiceKind.needsHealthPort(now) && ServiceKind.needsHealthPort(before);
+        if (health && now.integer("healthCheckNodePort", 0) != before.integer("healthCheckNodePort", 0)) {
+            errors.forbidden("spec.healthCheckNodePort", "field is immutable");
+        }
+    }
+
+    static List<String> warnings(Fields object) {
+        List<String> warnings = new ArrayList<>();
+        Fields spec = object.at("spec");
+        if (object.at("metadata.annotations")
+                .member("service.kubernetes.io/topology-aware-hints")
+                .exists()) {
+            warnings.add("annotation service.kubernetes.io/topology-aware-hints is deprecated, please use"
+                    + " service.kubernetes.io/topology-mode instead");
+        }
+        boolean external = !spec.list("externalIPs").isEmpty();
+        if (spec.text("clusterIP").equals("None")) {
+            if (!spec.text("loadBalancerIP").isEmpty()) {
+                warnings.add("spec.loadBalancerIP is ignored for headless services");
+            }
+            if (external) {
+                warnings.add("spec.externalIPs is ignored for headless services");
+            }
+            if (!spec.text("sessionAffinity").equals("None")) {
+                warnings.add("spec.SessionAffinity is ignored for headless services");
+            }
+        }
+        boolean externalName = ServiceKind.isExternalName(spec);
+        if (externalName && external) {
+            warnings.add("spec.externalIPs is ignored when spec.type is \"ExternalName\"");
+        }
+        if (!externalName && !spec.text("externalName").isEmpty()) {
+            warnings.add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
+        }
+        if (external) {
+            warnings.add("spec.externalIPs is deprecated and may no longer be implemented in some clusters");
+        }
+        if (spec.text("trafficDistribution").equals("PreferClose")) {
+            warnings.add("spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"");
+        }
+        return warnings;
+    }
+}

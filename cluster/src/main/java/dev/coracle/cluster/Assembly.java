@@ -1,0 +1,323 @@
+package dev.coracle.cluster;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.apimachinery.client.ApiClient;
+import dev.coracle.apimachinery.client.EventRecorder;
+import dev.coracle.apimachinery.client.Informers;
+import dev.coracle.apimachinery.controller.Controller;
+import dev.coracle.apimachinery.controller.ControllerRunner;
+import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.PodNetwork;
+import dev.coracle.apimachinery.object.GroupVersionResource;
+import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apimachinery.status.Reason;
+import dev.coracle.apimachinery.status.StatusException;
+import dev.coracle.apiserver.endpoints.ApiRequest;
+import dev.coracle.apiserver.endpoints.ApiResponse;
+import dev.coracle.apiserver.endpoints.Caller;
+import dev.coracle.apiserver.registry.Kind;
+import dev.coracle.apiserver.storage.SqlResult;
+import dev.coracle.cluster.tier.LoopbackAddresses;
+import dev.coracle.cluster.tier.LoopbackSlot;
+import dev.coracle.cluster.tier.Tier;
+import dev.coracle.cluster.tier.TierProbe;
+import dev.coracle.controllers.BuiltinControllers;
+import dev.coracle.controllers.ClusterSettings;
+import dev.coracle.controllers.ControllerContext;
+import dev.coracle.controllers.addons.ClusterAddons;
+import dev.coracle.kubectlcompat.kubeconfig.Kubeconfig;
+import dev.coracle.kubectlcompat.kubeconfig.KubeconfigEntry;
+import dev.coracle.kubelet.Kubelet;
+import dev.coracle.kubelet.KubeletConfig;
+import dev.coracle.kubelet.images.ImageMap;
+import dev.coracle.kubelet.images.ImageProgram;
+import dev.coracle.kubelet.network.ListenAddresses;
+import dev.coracle.kubelet.network.LoopbackPodNetwork;
+import dev.coracle.kubelet.node.NodeSpec;
+import dev.coracle.kubelet.volume.ClusterDns;
+import dev.coracle.proxy.Dialer;
+import io.netty.channel.EventLoopGroup;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/**
+ * Who starts what. The constructor returns when the API serves; informers, controllers, nodes and DNS come up after that, on a
+ * worker, and {@link #close} ends all of it in the reverse order.
+ */
+final class Assembly implements AutoCloseable {
+    /** Where the API server is in the cluster's own terms: the first node. */
+    static final String API_ADDRESS = "172.18.0.2";
+
+    static final int API_PORT = 6443;
+    private static final int DNS_INDEX = 10;
+
+    private final ClusterOptions options;
+    private final Tier tier;
+    private final Threads threads;
+    private final FaultLog faultLog = new FaultLog();
+    private final FaultHandler faults;
+    private final EventLoopGroup loops;
+    private final NodeGateway gateway = new NodeGateway();
+    private final ControlPlane control;
+    private final Informers informers;
+    private final ServiceNetwork network;
+    private final List<ControllerRunner> controllers = new ArrayList<>();
+    private final Optional<Kubelet> kubelet;
+    private final CompletableFuture<Void> afterReady;
+
+    Assembly(ClusterOptions options) {
+        this.options = options;
+        this.tier = options.tier().orElseGet(TierProbe::probe);
+        this.threads = new Threads(options.name());
+        this.faults = options.faults().orElse(faultLog);
+        Vertx vertx = EventLoops.acquire();
+        this.loops = EventLoops.sockets();
+        ControlPlane started = null;
+        try {
+            started = new ControlPlane(options, vertx, threads, faults, gateway, this::servicesTable);
+            this.control = started;
+            this.informers = new Informers(control.client("shared-informers"), threads.timers(), faults);
+            Optional<LoopbackSlot> slot = tier == Tier.HOST ? Optional.of(LoopbackSlot.take()) : Optional.empty();
+            LoopbackAddresses loopbacks =
+                    new LoopbackAddresses(slot.map(LoopbackSlot::number).orElse(0));
+            LoopbackPodNetwork pods = new LoopbackPodNetwork(
+                    tier == Tier.HOST ? ListenAddresses.host(ip -> loopback(loopbacks, ip)) : ListenAddresses.VIRTUAL);
+            this.network = new ServiceNetwork(
+                    options, tier, slot, loopbacks, withApiServer(pods), informers, loops, threads, faults);
+            this.kubelet = options.profile() == Profile.FULL && options.nodes() > 0
+                    ? Optional.of(kubelet(pods))
+                    : Optional.empty();
+            for (Controller controller : controllers()) {
+                controllers.add(
+                        new ControllerRunner(controller, informers, threads.workers(), threads.timers(), faults));
+            }
+        } catch (RuntimeException e) {
+            if (started != null) {
+                started.close();
+            }
+            threads.close();
+            EventLoops.release();
+            throw e;
+        }
+        this.afterReady = CompletableFuture.runAsync(this::bringUp, threads.workers());
+    }
+
+    private static Optional<InetAddress> loopback(LoopbackAddresses loopbacks, String ip) {
+        return loopbacks.of(ip).map(text -> {
+            try {
+                return InetAddress.getByName(text);
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException("a literal address needs no look-up: " + text, e);
+            }
+        });
+    }
+
+    /** Pods, and the API server as a backend of its own Service. */
+    private PodNetwork withApiServer(PodNetwork pods) {
+        return (ip, port, protocol) -> ip.equals(API_ADDRESS) && port == API_PORT
+                ? Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), control.port()))
+                : pods.resolve(ip, port, protocol);
+    }
+
+    private Kubelet kubelet(LoopbackPodNetwork pods) {
+        List<NodeSpec> nodes = IntStream.rangeClosed(1, options.nodes())
+                .mapToObj(i -> NodeSpec.numbered(i, NodeSpec.DEFAULT_PODS, tier.label()))
+                .toList();
+        String dns = Addresses.nth(options.serviceCidr(), DNS_INDEX).getHostAddress();
+        Dialer dialer = network.dialer();
+        Kubelet made = new Kubelet(new KubeletConfig(
+                nodes,
+                control.client("kubelet"),
+                informers,
+                threads.clock(),
+                threads.timers(),
+                threads.workers(),
+                threads.numbered("kubelet"),
+                faults,
+                pods,
+                network,
+                new PodDial(network.names(), dialer, dns),
+                new ClusterDns(dns, options.clusterDomain()),
+                images()));
+        gateway.connect(made.gateway());
+        return made;
+    }
+
+    private ImageMap images() {
+        Map<String, ImageProgram> programs = new LinkedHashMap<>();
+        options.handlers().forEach((image, handler) -> programs.put(image, ImageProgram.http(handler)));
+        options.commands()
+                .forEach((image, command) -> programs.put(image, ImageProgram.process(CommandWords.split(command))));
+        programs.putIfAbsent("coredns", ImageProgram.java(() -> new DnsProgram(loops, network.zones())));
+        return new ImageMap(programs);
+    }
+
+    private List<Controller> controllers() {
+        ControllerContext context = new ControllerContext(
+                control::client,
+                this::recorder,
+                threads.clock(),
+                threads.timers(),
+                threads.workers(),
+                faults,
+                ManagedResources.of(control.registry().kinds()),
+                new ClusterSettings(options.serviceCidr(), options.clusterDomain(), control.caPem()));
+        boolean nodes = options.profile() == Profile.FULL;
+        return BuiltinControllers.all(context).stream()
+                .filter(c -> nodes || !c.name().contains("scheduler"))
+                .toList();
+    }
+
+    private EventRecorder recorder(String component) {
+        return new EventRecorder(control.client(component), component, "", threads.clock(), threads.workers(), faults);
+    }
+
+    private void bringUp() {
+        try {
+            informers.start();
+            if (kubelet.isPresent()) {
+                kubelet.get().start();
+                addons();
+            }
+            if (tier == Tier.HOST || options.profile() == Profile.FULL) {
+                network.startProxy();
+            }
+        } catch (IOException | RuntimeException e) {
+            faults.onFault("bring up cluster " + options.name(), e);
+        }
+    }
+
+    private void addons() {
+        String dns = Addresses.nth(options.serviceCidr(), DNS_INDEX).getHostAddress();
+        ApiClient client = control.client("addon-manager");
+        for (ObjectNode object : ClusterAddons.objects(options.clusterDomain(), dns)) {
+            GroupVersionResource resource = kindOf(object).gvr();
+            try {
+                client.create(
+                        resource, object.path("metadata").path("namespace").asText(""), object);
+            } catch (StatusException e) {
+                if (!e.is(Reason.AlreadyExists)) {
+                    faults.onFault("create addon " + object.path("metadata").path("name"), e);
+                }
+            }
+        }
+    }
+
+    private Kind kindOf(ObjectNode object) {
+        var kind = dev.coracle.apimachinery.object.GroupVersionKind.parse(
+                object.path("apiVersion").asText(), object.path("kind").asText());
+        return control.registry()
+                .kinds()
+                .find(kind)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no kind \"" + kind.kind() + "\" in \"" + kind.apiVersion() + "\" in this cluster"));
+    }
+
+    void apply(String manifest) {
+        for (Manifests.Document document : Manifests.parse(manifest)) {
+            Kind kind = kindOf(document.object());
+            boolean namespaced = kind.descriptor().namespaced();
+            String namespace = !namespaced ? "" : document.namespace().isEmpty() ? "default" : document.namespace();
+            ApiRequest request = new ApiRequest(
+                    "PATCH",
+                    kind.gvr().path(namespace, document.name()),
+                    Map.of("fieldManager", List.of("coracle"), "force", List.of("true")),
+                    Map.of("content-type", List.of("application/apply-patch+yaml")),
+                    Json.bytes(document.object()),
+                    new Caller("admin", "", List.of("system:masters", "system:authenticated"), Map.of(), "coracle"));
+            ApiResponse response =
+                    control.handler().handle(request).toCompletableFuture().join();
+            if (response instanceof ApiResponse.Failure failure) {
+                throw failure.status();
+            }
+        }
+    }
+
+    Await await(String what) {
+        ResourceName name = ResourceName.parse(what, control.registry().kinds());
+        return new Await(control.client("await"), name.resource(), name.key());
+    }
+
+    InetSocketAddress address(String service, int port) {
+        String[] labels = service.split("\\.");
+        ObjectKey key = ObjectKey.of(labels.length > 1 ? labels[1] : "default", labels[0]);
+        network.awaitEndpoint(key, port);
+        return network.open(key.name() + "." + key.namespace() + ".svc." + options.clusterDomain(), port);
+    }
+
+    List<Map<String, Object>> sql(String query) {
+        SqlResult result = control.store().sql(query).toCompletableFuture().join();
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (List<Object> row : result.rows()) {
+            Map<String, Object> cells = new LinkedHashMap<>();
+            for (int i = 0; i < row.size(); i++) {
+                cells.put(result.columns().get(i), row.get(i));
+            }
+            rows.add(cells);
+        }
+        return rows;
+    }
+
+    private ArrayNode servicesTable() {
+        return network.table();
+    }
+
+    Tier tier() {
+        return tier;
+    }
+
+    int port() {
+        return control.port();
+    }
+
+    int proxyPort() {
+        afterReady.join();
+        return network.proxyPort();
+    }
+
+    String token() {
+        return control.token();
+    }
+
+    String caCertificate() {
+        return control.caPem();
+    }
+
+    String kubeconfig() {
+        return Kubeconfig.of(new KubeconfigEntry(
+                        options.name(),
+                        URI.create("https://127.0.0.1:" + port()),
+                        caCertificate(),
+                        new KubeconfigEntry.Secret.Token(token())))
+                .text();
+    }
+
+    void throwFaults() {
+        faultLog.throwAll();
+    }
+
+    @Override
+    public void close() {
+        afterReady.join();
+        controllers.forEach(ControllerRunner::close);
+        kubelet.ifPresent(Kubelet::close);
+        network.close();
+        informers.close();
+        control.close();
+        threads.close();
+        EventLoops.release();
+    }
+}

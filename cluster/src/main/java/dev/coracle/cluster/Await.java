@@ -1,0 +1,141 @@
+package dev.coracle.cluster;
+
+import dev.coracle.apimachinery.client.ApiClient;
+import dev.coracle.apimachinery.client.Watch;
+import dev.coracle.apimachinery.client.WatchEvent;
+import dev.coracle.apimachinery.client.WatchOptions;
+import dev.coracle.apimachinery.client.Watcher;
+import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.object.GroupVersionResource;
+import dev.coracle.apimachinery.object.KubeObject;
+import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apimachinery.selector.FieldSelector;
+import dev.coracle.apimachinery.status.StatusException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/**
+ * Waits for one object on a watch, without sleeping. Each method blocks the calling thread until the state is there and throws
+ * {@link IllegalStateException}, with the last state seen, when the time is up (30 seconds unless {@link #within} says
+ * otherwise). Not thread-safe.
+ */
+public final class Await {
+    private final ApiClient client;
+    private final GroupVersionResource resource;
+    private final ObjectKey key;
+    private Duration limit = Duration.ofSeconds(30);
+
+    Await(ApiClient client, GroupVersionResource resource, ObjectKey key) {
+        this.client = client;
+        this.resource = resource;
+        this.key = key;
+    }
+
+    public Await within(Duration newLimit) {
+        limit = newLimit;
+        return this;
+    }
+
+    public void exists() {
+        until("to exist", Optional::isPresent);
+    }
+
+    public void deleted() {
+        until("to be deleted", Optional::isEmpty);
+    }
+
+    /** A Pod with condition Ready. */
+    public void ready() {
+        condition("Ready");
+    }
+
+    /** A Job with condition Complete. */
+    public void complete() {
+        condition("Complete");
+    }
+
+    /** Condition {@code type} with status True. */
+    public void condition(String type) {
+        until(
+                "for condition " + type,
+                o -> o.filter(object -> hasCondition(object, type)).isPresent());
+    }
+
+    /**
+     * A Deployment, ReplicaSet or StatefulSet whose controller has seen the latest spec and whose replicas are all of it and all
+     * available: what {@code kubectl rollout status} waits for.
+     */
+    public void available() {
+        until("to be available", o -> o.filter(Await::rolledOut).isPresent());
+    }
+
+    private static boolean hasCondition(KubeObject object, String type) {
+        return object.fields().list("status.conditions").stream()
+                .anyMatch(c -> c.text("type").equals(type) && c.text("status").equals("True"));
+    }
+
+    private static boolean rolledOut(KubeObject object) {
+        Fields f = object.fields();
+        int wanted = f.integer("spec.replicas", 1);
+        boolean seen = f.number("status.observedGeneration", 0) >= object.generation();
+        boolean updated = object.kind().equals("ReplicaSet") || f.integer("status.updatedReplicas", 0) >= wanted;
+        return seen
+                && updated
+                && f.integer("status.replicas", 0) == wanted
+                && f.integer("status.availableReplicas", f.integer("status.readyReplicas", 0)) >= wanted;
+    }
+
+    private void until(String what, Predicate<Optional<KubeObject>> condition) {
+        Waiting waiting = new Waiting(condition);
+        WatchOptions one = WatchOptions.fields(
+                new FieldSelector(List.of(new FieldSelector.Term("metadata.name", true, key.name()))));
+        try (Watch watch = client.watch(resource, key.namespace(), one, waiting)) {
+            waiting.done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("waited " + limit.toSeconds() + " s for " + resource.resource() + " " + key
+                    + " "
+                    + what + "; last seen: "
+                    + waiting.last.map(o -> o.at("status").node().toString()).orElse("not there"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + resource.resource() + " " + key, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    private static final class Waiting implements Watcher {
+        private final Predicate<Optional<KubeObject>> condition;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+        private volatile Optional<KubeObject> last = Optional.empty();
+
+        Waiting(Predicate<Optional<KubeObject>> condition) {
+            this.condition = condition;
+        }
+
+        @Override
+        public void onEvent(WatchEvent event) {
+            switch (event.type()) {
+                case ADDED, MODIFIED -> last = Optional.of(event.object());
+                case DELETED -> last = Optional.empty();
+                default -> {
+                    // a bookmark: the state at the start is complete, so absence means something now
+                }
+            }
+            if (condition.test(last)) {
+                done.complete(null);
+            }
+        }
+
+        @Override
+        public void onEnd(Optional<StatusException> error) {
+            error.ifPresent(done::completeExceptionally);
+        }
+    }
+}

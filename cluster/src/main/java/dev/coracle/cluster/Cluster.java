@@ -1,0 +1,229 @@
+package dev.coracle.cluster;
+
+import com.sun.net.httpserver.HttpHandler;
+import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.cluster.tier.Tier;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A running cluster: what tests and the command line hold. Thread-safe. {@link #close} ends everything it started and leaves no
+ * thread, socket or process behind.
+ */
+public final class Cluster implements AutoCloseable {
+    private final ClusterOptions options;
+    private final Assembly assembly;
+
+    private Cluster(ClusterOptions options) {
+        this.options = options;
+        this.assembly = new Assembly(options);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A cluster as tests use it: two nodes, in memory, nothing listening but the API server. */
+    public static Cluster start() {
+        return builder().start();
+    }
+
+    public String name() {
+        return options.name();
+    }
+
+    /** {@code https://127.0.0.1:PORT}. */
+    public URI apiServer() {
+        return URI.create("https://127.0.0.1:" + assembly.port());
+    }
+
+    /** The administrator's bearer token, member of {@code system:masters}. */
+    public String token() {
+        return assembly.token();
+    }
+
+    /** PEM. */
+    public String caCertificate() {
+        return assembly.caCertificate();
+    }
+
+    /** A kubeconfig for the administrator, with everything embedded. */
+    public String kubeconfig() {
+        return assembly.kubeconfig();
+    }
+
+    public Tier tier() {
+        return assembly.tier();
+    }
+
+    /** Creates or updates each document of a YAML or JSON manifest, by server-side apply; namespace {@code default} unless said. */
+    public void apply(String manifest) {
+        assembly.apply(manifest);
+    }
+
+    /** @param what {@code deployment/web}, {@code pod/web-0 -n shop} or {@code shop/pod/web-0}; short names work */
+    public Await await(String what) {
+        return assembly.await(what);
+    }
+
+    /**
+     * {@code http://127.0.0.1:PORT}, which leads to a Service as its ClusterIP would: a pick among ready endpoints for each
+     * connection. Waits up to 5 seconds for a first ready endpoint.
+     *
+     * @param service {@code web}, {@code web.shop}, {@code web.shop.svc} or longer
+     */
+    public URI uri(String service, int port) {
+        InetSocketAddress address = address(service, port);
+        return URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort());
+    }
+
+    /** Like {@link #uri}, for clients of any protocol over TCP. */
+    public InetSocketAddress address(String service, int port) {
+        return assembly.address(service, port);
+    }
+
+    /**
+     * Asks the database the cluster is stored in, read-only: table {@code objects(rv, kind, resource, ns, name, uid, json)}. Sees
+     * every write that was acknowledged before the call.
+     */
+    public List<Map<String, Object>> sql(String query) {
+        return assembly.sql(query);
+    }
+
+    /** Throws the first background failure since the last call, with the others suppressed. Nothing when there was none. */
+    public void throwFaults() {
+        assembly.throwFaults();
+    }
+
+    /** Where the proxy for SOCKS5, HTTP and CONNECT listens on 127.0.0.1; it resolves cluster names. 0 when there is none. */
+    public int proxyPort() {
+        return assembly.proxyPort();
+    }
+
+    @Override
+    public void close() {
+        assembly.close();
+    }
+
+    /** Says what a cluster should be like. Not thread-safe. */
+    public static final class Builder {
+        private String name = "test";
+        private int port;
+        private Optional<String> token = Optional.empty();
+        private Optional<Path> data = Optional.empty();
+        private Durability durability = Durability.MEMORY;
+        private Profile profile = Profile.FULL;
+        private int nodes = 2;
+        private String serviceCidr = "10.96.0.0/12";
+        private String podCidr = "10.244.0.0/16";
+        private String clusterDomain = "cluster.local";
+        private Optional<Tier> tier = Optional.of(Tier.VIRTUAL);
+        private final Map<String, HttpHandler> handlers = new LinkedHashMap<>();
+        private final Map<String, String> commands = new LinkedHashMap<>();
+        private Optional<FaultHandler> faults = Optional.empty();
+
+        private Builder() {}
+
+        public Builder name(String newName) {
+            name = newName;
+            return this;
+        }
+
+        /** 0, the default, for a free one. */
+        public Builder port(int newPort) {
+            port = newPort;
+            return this;
+        }
+
+        /** The administrator's bearer token; random by default. */
+        public Builder token(String newToken) {
+            token = Optional.of(newToken);
+            return this;
+        }
+
+        /** Keeps the cluster's objects in this directory. */
+        public Builder data(Path directory, Durability newDurability) {
+            data = Optional.of(directory);
+            durability = newDurability;
+            return this;
+        }
+
+        public Builder profile(Profile newProfile) {
+            profile = newProfile;
+            return this;
+        }
+
+        public Builder nodes(int count) {
+            nodes = count;
+            return this;
+        }
+
+        public Builder serviceCidr(String cidr) {
+            serviceCidr = cidr;
+            return this;
+        }
+
+        public Builder podCidr(String cidr) {
+            podCidr = cidr;
+            return this;
+        }
+
+        public Builder clusterDomain(String domain) {
+            clusterDomain = domain;
+            return this;
+        }
+
+        public Builder tier(Tier newTier) {
+            tier = Optional.of(newTier);
+            return this;
+        }
+
+        /** Finds out by probing what this machine can do. */
+        public Builder probeTier() {
+            tier = Optional.empty();
+            return this;
+        }
+
+        /** Pods whose image has this name, whatever registry and tag, serve HTTP with {@code handler}. */
+        public Builder image(String image, HttpHandler handler) {
+            handlers.put(image, handler);
+            return this;
+        }
+
+        /** Pods whose image has this name run {@code command} on this machine; {@code {ip}} and {@code {port}} are filled in. */
+        public Builder image(String image, String command) {
+            commands.put(image, command);
+            return this;
+        }
+
+        /** Logs background failures as they happen, instead of keeping them for {@link Cluster#throwFaults}. */
+        public Builder logFaults() {
+            faults = Optional.of(new LoggedFaults());
+            return this;
+        }
+
+        /** Returns when the API is serving; nodes, DNS and pods follow on their own. */
+        public Cluster start() {
+            return new Cluster(new ClusterOptions(
+                    name,
+                    port,
+                    token,
+                    data,
+                    durability,
+                    profile,
+                    nodes,
+                    serviceCidr,
+                    podCidr,
+                    clusterDomain,
+                    tier,
+                    Map.copyOf(handlers),
+                    Map.copyOf(commands),
+                    faults));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.coracle.cluster;
+
+import com.sun.net.httpserver.HttpHandler;
+import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.cluster.tier.Tier;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything a cluster can be told before it starts. {@link Cluster.Builder} makes one.
+ *
+ * @param port 0 for a free one
+ * @param token the administrator's bearer token; empty for a random one
+ * @param data where objects are stored; empty with durability MEMORY
+ * @param tier empty to find out by probing
+ * @param handlers image name to what its containers serve
+ * @param commands image name to the local command its containers run
+ * @param faults hears background failures; empty to collect them for {@link Cluster#throwFaults}
+ */
+record ClusterOptions(
+        String name,
+        int port,
+        Optional<String> token,
+        Optional<Path> data,
+        Durability durability,
+        Profile profile,
+        int nodes,
+        String serviceCidr,
+        String podCidr,
+        String clusterDomain,
+        Optional<Tier> tier,
+        Map<String, HttpHandler> handlers,
+        Map<String, String> commands,
+        Optional<FaultHandler> faults) {}

@@ -1,0 +1,193 @@
+package dev.coracle.cluster;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.coracle.apimachinery.client.ApiClient;
+import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.stream.ContainerGateway;
+import dev.coracle.apiserver.admission.Admission;
+import dev.coracle.apiserver.admission.BuiltinPlugins;
+import dev.coracle.apiserver.auth.Authenticator;
+import dev.coracle.apiserver.auth.Authorizer;
+import dev.coracle.apiserver.auth.Authorizers;
+import dev.coracle.apiserver.auth.ClientCertificates;
+import dev.coracle.apiserver.auth.StaticTokens;
+import dev.coracle.apiserver.discovery.Discovery;
+import dev.coracle.apiserver.endpoints.ApiHandler;
+import dev.coracle.apiserver.endpoints.Caller;
+import dev.coracle.apiserver.endpoints.ResourceHandler;
+import dev.coracle.apiserver.endpoints.Reviews;
+import dev.coracle.apiserver.http.FilterChain;
+import dev.coracle.apiserver.http.HealthChecks;
+import dev.coracle.apiserver.http.HttpFace;
+import dev.coracle.apiserver.http.Metrics;
+import dev.coracle.apiserver.http.RootHandler;
+import dev.coracle.apiserver.http.VersionInfo;
+import dev.coracle.apiserver.openapi.OpenApiHandler;
+import dev.coracle.apiserver.openapi.OpenApiSource;
+import dev.coracle.apiserver.pki.ClusterCertificates;
+import dev.coracle.apiserver.pki.ServerNames;
+import dev.coracle.apiserver.registry.Bootstrap;
+import dev.coracle.apiserver.registry.KindOptions;
+import dev.coracle.apiserver.registry.Kinds;
+import dev.coracle.apiserver.registry.LocalClient;
+import dev.coracle.apiserver.registry.ManagedFieldTracking;
+import dev.coracle.apiserver.registry.Registry;
+import dev.coracle.apiserver.registry.RegistryContext;
+import dev.coracle.apiserver.schema.Schemas;
+import dev.coracle.apiserver.storage.JournaledStore;
+import dev.coracle.apiserver.storage.h2.Stores;
+import dev.coracle.kubectlcompat.columns.BuiltinColumnSets;
+import dev.coracle.kubectlcompat.streams.WebSocketConnector;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Store, registry and HTTP face of one cluster. Serving when the constructor returns. Keys are made while the store opens, since
+ * these two are most of a cold start.
+ */
+final class ControlPlane implements AutoCloseable {
+    private static final int FIRST_NODE_PORT = 30_000;
+    private static final int LAST_NODE_PORT = 32_767;
+
+    private final Threads threads;
+    private final JournaledStore store;
+    private final Registry registry;
+    private final ApiHandler handler;
+    private final HttpFace face;
+    private final String token;
+    private final String caPem;
+
+    ControlPlane(
+            ClusterOptions options,
+            Vertx vertx,
+            Threads threads,
+            FaultHandler faults,
+            ContainerGateway gateway,
+            Supplier<ArrayNode> services) {
+        this.threads = threads;
+        InetAddress serviceAddress = Addresses.nth(options.serviceCidr(), 1);
+        ServerNames names = ServerNames.of(options.clusterDomain(), serviceAddress, List.of(), List.of());
+        boolean stored = options.data().isPresent();
+        CompletableFuture<ClusterCertificates> fresh = stored
+                ? null
+                : CompletableFuture.supplyAsync(
+                        () -> ClusterCertificates.create(names, threads.clock()), threads.workers());
+        store = Stores.open(
+                options.name(),
+                dev.coracle.apiserver.storage.Durability.valueOf(
+                        options.durability().name()),
+                options.data().orElse(Path.of("")),
+                threads.numbered("store"),
+                faults,
+                threads.clock());
+        Secrets secrets = new Secrets(store);
+        token = secrets.token(options.token());
+        SecureRandom random = new SecureRandom();
+        Kinds kinds = Kinds.builtin(new KindOptions(options.serviceCidr(), FIRST_NODE_PORT, LAST_NODE_PORT), random);
+        registry = new Registry(new RegistryContext(
+                store,
+                kinds,
+                new ManagedFieldTracking(),
+                new Admission(BuiltinPlugins.all(random)),
+                threads.clock(),
+                threads.timers(),
+                threads.workers(),
+                random));
+        new Bootstrap(
+                        registry,
+                        Assembly.API_ADDRESS,
+                        Assembly.API_PORT,
+                        options.serviceCidr(),
+                        serviceAddress.getHostAddress())
+                .ensure()
+                .toCompletableFuture()
+                .join();
+        Metrics metrics = new Metrics();
+        RootHandler root = new RootHandler(new RootHandler.Parts(
+                VersionInfo.CURRENT,
+                new HealthChecks(Map.of("etcd", () -> true), Map.of()),
+                metrics,
+                new Discovery(kinds::served, this::address),
+                new ResourceHandler(registry, new BuiltinColumnSets(), gateway, Reviews.MASTERS_ONLY),
+                new OpenApiHandler(
+                        OpenApiSource.builtin(),
+                        Schemas.builtin(),
+                        VersionInfo.CURRENT.gitVersion(),
+                        threads.clock(),
+                        threads.workers()),
+                Map.of()));
+        handler = new ControlHandler(root, store::sql, services);
+        ClusterCertificates certificates = fresh == null ? secrets.certificates(names, threads.clock()) : fresh.join();
+        caPem = certificates.caPem();
+        FilterChain chain = FilterChain.of(
+                new Authenticator(List.of(StaticTokens.admin(token))),
+                Authorizer.union(Authorizers.builtin()),
+                metrics,
+                threads.timers(),
+                faults,
+                handler);
+        face = HttpFace.start(
+                vertx,
+                new HttpFace.Options(
+                        "127.0.0.1",
+                        secrets.port(options.port()),
+                        EventLoops.count(),
+                        certificates.server(),
+                        certificates.ca(),
+                        new ClientCertificates(certificates.ca(), threads.clock()),
+                        WebSocketConnector.subProtocols()),
+                chain,
+                metrics,
+                List.of(new WebSocketConnector()),
+                faults);
+        if (stored) {
+            secrets.rememberPort(face.port());
+        }
+    }
+
+    private String address() {
+        return "127.0.0.1:" + face.port();
+    }
+
+    /** The API for a component of this process, as {@code system:serviceaccount:kube-system:NAME}. */
+    ApiClient client(String component) {
+        return new LocalClient(registry, Caller.component(component), threads.workers());
+    }
+
+    /** Below HTTP and its filters. */
+    ApiHandler handler() {
+        return handler;
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    JournaledStore store() {
+        return store;
+    }
+
+    int port() {
+        return face.port();
+    }
+
+    String token() {
+        return token;
+    }
+
+    String caPem() {
+        return caPem;
+    }
+
+    @Override
+    public void close() {
+        face.close();
+        store.close();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.coracle.cluster;
+
+import dev.coracle.dns.NameLookup;
+import dev.coracle.kubelet.runtime.ClusterDial;
+import dev.coracle.proxy.Dialer;
+import dev.coracle.proxy.Route;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/** How commands in in-JVM pods reach Services, pods and the world outside. Thread-safe. */
+final class PodDial implements ClusterDial {
+    private final NameLookup names;
+    private final Dialer dialer;
+    private final String dnsAddress;
+
+    PodDial(NameLookup names, Dialer dialer, String dnsAddress) {
+        this.names = names;
+        this.dialer = dialer;
+        this.dnsAddress = dnsAddress;
+    }
+
+    @Override
+    public Lookup lookup(String podNamespace, String name) throws IOException {
+        NameLookup.Found found = names.find(name, podNamespace).orElseThrow(() -> new UnknownHostException(name));
+        return new Lookup(dnsAddress, found.outside().orElse(found.name()), found.addresses());
+    }
+
+    @Override
+    public Socket connect(Origin from, String host, int port, int timeoutMillis) throws IOException {
+        Route route = dialer.route(inClusterTerms(from.namespace(), host), port);
+        if (route instanceof Route.To to) {
+            return open(to.address(), timeoutMillis);
+        }
+        if (route instanceof Route.Outside outside) {
+            InetSocketAddress address = new InetSocketAddress(outside.host(), outside.port());
+            if (address.isUnresolved()) {
+                throw new UnknownHostException(outside.host());
+            }
+            return open(address, timeoutMillis);
+        }
+        throw route instanceof Route.Dropped
+                ? new SocketTimeoutException("connect timed out")
+                : new ConnectException("Connection refused");
+    }
+
+    /** A name that only means something in the pod's namespace becomes an address; others are left to the dialer. */
+    private String inClusterTerms(String namespace, String host) {
+        List<String> addresses =
+                names.find(host, namespace).map(NameLookup.Found::addresses).orElse(List.of());
+        return addresses.isEmpty() ? host : addresses.get(0);
+    }
+
+    private static Socket open(InetSocketAddress address, int timeoutMillis) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(address, timeoutMillis);
+            return socket;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+}

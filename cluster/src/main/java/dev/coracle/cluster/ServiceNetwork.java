@@ -1,0 +1,234 @@
+package dev.coracle.cluster;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.apimachinery.client.Informers;
+import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.PodNetwork;
+import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.net.ReachableAddress;
+import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apimachinery.object.Resources;
+import dev.coracle.cluster.tier.HostListenPlan;
+import dev.coracle.cluster.tier.LoopbackAddresses;
+import dev.coracle.cluster.tier.LoopbackSlot;
+import dev.coracle.cluster.tier.PrivilegedPorts;
+import dev.coracle.cluster.tier.Tier;
+import dev.coracle.dns.NameLookup;
+import dev.coracle.dns.Zone;
+import dev.coracle.dns.ZoneSettings;
+import dev.coracle.dns.ZoneTracker;
+import dev.coracle.proxy.ClusterNames;
+import dev.coracle.proxy.Dialer;
+import dev.coracle.proxy.ListenPlan;
+import dev.coracle.proxy.Listeners;
+import dev.coracle.proxy.ServiceAddress;
+import dev.coracle.proxy.ServiceRouter;
+import dev.coracle.proxy.ServiceTracker;
+import dev.coracle.proxy.SocksProxy;
+import dev.coracle.proxy.Topology;
+import dev.coracle.proxy.VirtualListeners;
+import dev.coracle.proxy.Way;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Service addresses and names of one cluster: proxy, DNS zone, and the ways in from this machine. Made before the informers start;
+ * routes as soon as they are synced.
+ */
+final class ServiceNetwork implements ReachableAddress, AutoCloseable {
+    private static final long ENDPOINT_WAIT_SECONDS = 5;
+
+    private final Informers informers;
+    private final EventLoopGroup loops;
+    private final Threads threads;
+    private final FaultHandler faults;
+    private final PodNetwork pods;
+    private final Optional<LoopbackSlot> slot;
+    private final ListenPlan plan;
+    private final ZoneTracker zones;
+    private final NameLookup names;
+    private final ServiceTracker services;
+    private final Dialer dialer;
+    private final Listeners listeners;
+    private final VirtualListeners virtual;
+    private volatile SocksProxy proxy;
+
+    ServiceNetwork(
+            ClusterOptions options,
+            Tier tier,
+            Optional<LoopbackSlot> slot,
+            LoopbackAddresses addresses,
+            PodNetwork pods,
+            Informers informers,
+            EventLoopGroup loops,
+            Threads threads,
+            FaultHandler faults) {
+        this.informers = informers;
+        this.loops = loops;
+        this.threads = threads;
+        this.faults = faults;
+        this.pods = pods;
+        this.slot = slot;
+        this.plan = tier == Tier.HOST ? new HostListenPlan(addresses, PrivilegedPorts.probe()) : new NoListeners();
+        this.zones = new ZoneTracker(
+                ZoneSettings.of(options.clusterDomain()),
+                informers.of(Resources.SERVICES),
+                informers.of(Resources.ENDPOINT_SLICES),
+                informers.of(Resources.NAMESPACES),
+                threads.clock());
+        this.names = new NameLookup(zones);
+        this.services = new ServiceTracker(informers.of(Resources.SERVICES), informers.of(Resources.ENDPOINT_SLICES));
+        Topology topology = new ClusterTopology(
+                informers.of(Resources.NODES),
+                List.of(options.serviceCidr(), options.podCidr()),
+                slot.filter(s -> s.number() == 0).isPresent());
+        ServiceRouter router = new ServiceRouter(services, pods, topology, threads.clock(), ThreadLocalRandom::current);
+        ClusterNames clusterNames = name -> names.addressOf(name, "default");
+        this.dialer = new Dialer(router, clusterNames, loops, threads.workers());
+        this.listeners =
+                new Listeners(loops, router, plan, threads.workers(), threads.timers(), threads.clock(), faults);
+        this.virtual = new VirtualListeners(loops, dialer, threads.timers());
+        services.onPublish(listeners::accept);
+        informers.of(Resources.NODES).onChange((before, after) -> {
+            if (before.isEmpty() || after.isEmpty()) {
+                listeners.refresh();
+            }
+        });
+    }
+
+    /** Opens the proxy that {@code coracle run} points commands at. */
+    void startProxy() throws IOException {
+        proxy = SocksProxy.open(loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), dialer);
+    }
+
+    int proxyPort() {
+        SocksProxy started = proxy;
+        return started == null ? 0 : started.address().getPort();
+    }
+
+    Supplier<Zone> zones() {
+        return zones;
+    }
+
+    NameLookup names() {
+        return names;
+    }
+
+    Dialer dialer() {
+        return dialer;
+    }
+
+    /** A loopback address that leads to {@code host:port} as seen from inside the cluster. */
+    InetSocketAddress open(String host, int port) {
+        try {
+            return virtual.open(host, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Optional<InetSocketAddress> of(String address, int port, Protocol protocol) {
+        Optional<InetSocketAddress> pod = pods.resolve(address, port, protocol);
+        if (pod.isPresent()) {
+            return pod;
+        }
+        Optional<InetSocketAddress> planned =
+                plan.forService(new ServiceAddress(address, port, protocol), Way.CLUSTER_IP);
+        if (planned.isPresent()) {
+            return planned;
+        }
+        return protocol == Protocol.TCP ? Optional.of(open(address, port)) : Optional.empty();
+    }
+
+    /** For {@code coracle get services}: every Service port and where it can be dialled from this machine. */
+    ArrayNode table() {
+        ArrayNode rows = Json.array();
+        Map<?, InetSocketAddress> bound = listeners.bound();
+        for (var service : informers.of(Resources.SERVICES).list("")) {
+            String ip = service.text("spec.clusterIP");
+            for (var port : service.fields().list("spec.ports")) {
+                ObjectNode row = rows.addObject();
+                row.put("namespace", service.namespace());
+                row.put("name", service.name());
+                row.put("port", port.text("port") + "/" + port.text("protocol"));
+                row.put("address", ip.isEmpty() ? service.text("spec.externalName") : ip);
+                row.put("reachable", reachable(ip, port.integer("port", 0), port.text("protocol"), bound));
+            }
+        }
+        return rows;
+    }
+
+    private String reachable(String ip, int port, String protocol, Map<?, InetSocketAddress> bound) {
+        if (ip.isEmpty() || ip.equals("None")) {
+            return "by name, through coracle run";
+        }
+        Optional<InetSocketAddress> planned =
+                plan.forService(new ServiceAddress(ip, port, Protocol.valueOf(protocol)), Way.CLUSTER_IP);
+        if (planned.isEmpty()) {
+            return "through coracle run";
+        }
+        InetSocketAddress address = planned.get();
+        String text = address.getAddress().getHostAddress() + ":" + address.getPort();
+        return bound.containsValue(address) ? text : text + " (no endpoints yet)";
+    }
+
+    @Override
+    public void close() {
+        SocksProxy started = proxy;
+        if (started != null) {
+            started.close();
+        }
+        virtual.close();
+        listeners.close();
+        slot.ifPresent(LoopbackSlot::close);
+    }
+
+    /** Tier {@code virtual}: nothing listens until it is asked for. */
+    private static final class NoListeners implements ListenPlan {
+        @Override
+        public Optional<InetSocketAddress> forService(ServiceAddress address, Way way) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<InetSocketAddress> forNodePort(Topology.NodeAddress node, int nodePort, Protocol protocol) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns when the Service port has an endpoint, at the latest after 5 seconds. */
+    void awaitEndpoint(ObjectKey service, int port) {
+        CompletableFuture<Void> there = new CompletableFuture<>();
+        services.onPublish(table -> {
+            boolean routed = table.ports().stream()
+                    .anyMatch(p -> p.name().service().equals(service) && p.port() == port && p.hasUsableEndpoint());
+            if (routed) {
+                there.complete(null);
+            }
+        });
+        try {
+            there.get(ENDPOINT_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException noneYet) {
+            // The caller dials all the same and is refused, as in any cluster.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.coracle.cluster.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code coracle run -- COMMAND}: a command that sees the cluster's names and addresses, as if it ran on a node. */
+@Command(name = "run", description = "Runs a command that reaches Services by ClusterIP and name.")
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    NameOption of;
+
+    @Parameters(arity = "1..*", paramLabel = "COMMAND")
+    List<String> command;
+
+    @Override
+    public Integer call() throws Exception {
+        return Processes.run(command, RunningSandbox.named(of.name).environment());
+    }
+}

@@ -1,0 +1,2 @@
+/** Runs pods to completion. The planning is pure. */
+package dev.coracle.controllers.job;

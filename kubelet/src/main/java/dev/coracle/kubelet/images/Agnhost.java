@@ -1,0 +1,65 @@
+package dev.coracle.kubelet.images;
+
+import dev.coracle.kubelet.runtime.java.JavaContainer;
+import dev.coracle.kubelet.runtime.java.JavaContext;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code registry.k8s.io/e2e-test-images/agnhost}: the sub-commands that network tests use. */
+final class Agnhost implements JavaContainer {
+    @Override
+    public void start(JavaContext context) throws IOException {
+        List<String> words = new ArrayList<>(context.command());
+        words.addAll(context.args());
+        words.removeIf(w -> w.equals("/agnhost") || w.equals("agnhost"));
+        String command = words.isEmpty() ? "pause" : words.get(0);
+        switch (command) {
+            case "pause" -> context.log("Paused");
+            case "netexec" ->
+                new Netexec(context).start(option(words, "http-port", 8080), option(words, "udp-port", 8081));
+            case "serve-hostname" -> {
+                int port = option(words, "port", 9376);
+                context.serve(port, exchange -> Replies.text(exchange, 200, context.hostname()));
+                context.serveUdp(port, (bytes, from) -> Replies.bytes(context.hostname()));
+            }
+            case "test-webserver" ->
+                context.serve(option(words, "port", 80), exchange -> Replies.text(exchange, 200, "OK"));
+            case "connect" -> context.run(connect(words));
+            default -> {
+                context.log("Error: unknown command \"" + command + "\" for \"app\"");
+                context.exit(1);
+            }
+        }
+    }
+
+    private static List<String> connect(List<String> words) {
+        String target = words.stream()
+                .skip(1)
+                .filter(w -> !w.startsWith("-"))
+                .findFirst()
+                .orElse("");
+        int colon = target.lastIndexOf(':');
+        return colon < 0
+                ? List.of("false")
+                : List.of("nc", "-z", target.substring(0, colon), target.substring(colon + 1));
+    }
+
+    private static int option(List<String> words, String name, int otherwise) {
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i).replaceFirst("^--?", "");
+            if (word.startsWith(name + "=")) {
+                return Integer.parseInt(word.substring(name.length() + 1));
+            }
+            if (word.equals(name) && i + 1 < words.size()) {
+                return Integer.parseInt(words.get(i + 1));
+            }
+        }
+        return otherwise;
+    }
+
+    @Override
+    public boolean owns(String command) {
+        return command.equals("/agnhost") || command.equals("agnhost");
+    }
+}

@@ -1,0 +1,31 @@
+package dev.coracle.kubelet.runtime;
+
+import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.kubelet.network.ListenAddresses;
+import dev.coracle.kubelet.network.LoopbackPodNetwork;
+import dev.coracle.kubelet.volume.FileTree;
+import java.util.List;
+import java.util.Map;
+
+/** Container specs for tests. */
+public final class Specs {
+    private Specs() {}
+
+    public static ContainerSpec of(List<String> command) {
+        return new ContainerSpec(
+                ObjectKey.of("default", "web-0"),
+                "u1",
+                "10.244.1.2",
+                "web-0",
+                "node-1",
+                "c",
+                "busybox",
+                command,
+                List.of(),
+                "",
+                Map.of("GREETING", "hi there"),
+                List.of(),
+                FileTree.empty(),
+                new LoopbackPodNetwork(ListenAddresses.VIRTUAL).attach("10.244.1.2", List.of()));
+    }
+}
