@@ -3,6 +3,8 @@ package dev.coracle.apiserver.registry;
 import dev.coracle.apiserver.registry.core.NamespaceKind;
 import dev.coracle.apiserver.registry.core.PodKind;
 import dev.coracle.apiserver.registry.core.ServiceKind;
+import dev.coracle.apiserver.registry.rbac.RoleBindingKind;
+import dev.coracle.apiserver.registry.rbac.RoleKind;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -19,6 +21,9 @@ final class BuiltinKinds {
             case "namespaces" -> new NamespaceKind(d);
             case "pods" -> new PodKind(d);
             case "services" -> new ServiceKind(d, options, random);
+            case "roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io" -> new RoleKind(d);
+            case "rolebindings.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io" ->
+                new RoleBindingKind(d);
             default -> new Kind(d);
         };
     }
