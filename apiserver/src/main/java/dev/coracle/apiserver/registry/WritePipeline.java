@@ -39,7 +39,7 @@ final class WritePipeline {
         if (kind.countsGenerations()) {
             ((ObjectNode) object.get("metadata")).put("generation", 1L);
         }
-        kind.prepareForCreate(object);
+        kind.prepareForCreate(object, options.caller());
         kind.tryAllocations(context.store().image(), object, Optional.empty(), options.dryRun());
         Errors errors = new Errors();
         MetadataRules.validate(kind, fields, errors);
