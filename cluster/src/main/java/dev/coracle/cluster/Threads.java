@@ -3,7 +3,8 @@ package dev.coracle.cluster;
 import dev.coracle.apimachinery.time.SystemTimers;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * moment; each of their users bounds how many tasks it runs at once.
  */
 final class Threads implements AutoCloseable {
+    private static final int MOST_WORKERS = 128;
+
     private final String cluster;
     private final ThreadPoolExecutor workers;
     private final SystemTimers timers;
@@ -22,7 +25,7 @@ final class Threads implements AutoCloseable {
     Threads(String cluster) {
         this.cluster = cluster;
         this.workers = new ThreadPoolExecutor(
-                0, 256, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), numbered("worker"), new CallerIsBusy());
+                0, MOST_WORKERS, 10, TimeUnit.SECONDS, new GrowFirst(), numbered("worker"), Threads::queueWhenFull);
         this.timers = new SystemTimers(named("timers"));
     }
 
@@ -65,23 +68,21 @@ final class Threads implements AutoCloseable {
         }
     }
 
-    /** With all 256 workers blocked a task waits for one on a queue of its own: nothing is lost and no caller runs it. */
-    private static final class CallerIsBusy implements java.util.concurrent.RejectedExecutionHandler {
+    /**
+     * Hands a task to an idle worker or lets the pool grow; only a pool that cannot grow any more queues. Tasks are bounded by
+     * their users, so the queue is too.
+     */
+    private static final class GrowFirst extends LinkedTransferQueue<Runnable> {
         @Override
-        public void rejectedExecution(Runnable task, ThreadPoolExecutor pool) {
-            if (pool.isShutdown()) {
-                throw new java.util.concurrent.RejectedExecutionException("the cluster is closed");
-            }
-            new Thread(
-                            () -> {
-                                try {
-                                    pool.getQueue().put(task);
-                                } catch (InterruptedException e) {
-                                    Thread.currentThread().interrupt();
-                                }
-                            },
-                            "coracle-overflow")
-                    .start();
+        public boolean offer(Runnable task) {
+            return tryTransfer(task);
         }
+    }
+
+    private static void queueWhenFull(Runnable task, ThreadPoolExecutor pool) {
+        if (pool.isShutdown()) {
+            throw new RejectedExecutionException("the cluster is closed");
+        }
+        pool.getQueue().add(task);
     }
 }

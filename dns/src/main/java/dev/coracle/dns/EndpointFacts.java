@@ -16,8 +16,7 @@ final class EndpointFacts {
         List<ServiceEntry.Port> ports = ports(fields.list("ports"));
         List<ServiceEntry.Endpoint> endpoints = new ArrayList<>();
         for (Fields endpoint : fields.list("endpoints")) {
-            Fields ready = endpoint.at("conditions.ready");
-            if (ready.exists() && !ready.node().asBoolean()) {
+            if (!endpoint.flag("conditions.ready", true)) {
                 continue;
             }
             String hostname = endpoint.text("hostname");

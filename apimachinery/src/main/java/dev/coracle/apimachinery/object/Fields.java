@@ -57,7 +57,12 @@ public record Fields(JsonNode node) {
     }
 
     public boolean flag(String path) {
-        return at(path).node.asBoolean(false);
+        return flag(path, false);
+    }
+
+    public boolean flag(String path, boolean whenMissing) {
+        Fields field = at(path);
+        return field.exists() ? field.node.asBoolean(whenMissing) : whenMissing;
     }
 
     public List<Fields> list(String path) {

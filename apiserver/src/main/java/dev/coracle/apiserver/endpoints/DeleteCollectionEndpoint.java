@@ -5,13 +5,11 @@ import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.registry.Registry;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** DELETE of a collection: its objects one after the other, each as if deleted alone. */
+/** DELETE of a collection: its objects one after the other, each as if deleted alone; answers with what was there. */
 final class DeleteCollectionEndpoint implements Endpoint {
     private final Registry registry;
     private final Renderer renderer;
@@ -27,6 +25,10 @@ final class DeleteCollectionEndpoint implements Endpoint {
     public CompletionStage<ApiResponse> handle(Call call) {
         Renderer.View view = call.view();
         DeleteParameters parameters = DeleteParameters.of(call.request(), bodies);
+        return Warned.with(call.kind().deleteWarnings(parameters.options()), () -> delete(call, view, parameters));
+    }
+
+    private CompletionStage<ApiResponse> delete(Call call, Renderer.View view, DeleteParameters parameters) {
         return registry.reader()
                 .list(call.kind(), call.info().namespace(), ReadParameters.list(call.request(), call.info()))
                 .thenCompose(list -> deleteAll(call, parameters, list))
@@ -34,23 +36,21 @@ final class DeleteCollectionEndpoint implements Endpoint {
     }
 
     private CompletionStage<ObjectList> deleteAll(Call call, DeleteParameters parameters, ObjectList list) {
-        List<KubeObject> deleted = new ArrayList<>();
         CompletionStage<Void> all = CompletableFuture.completedFuture(null);
         for (KubeObject object : list.items()) {
             all = all.thenComposeAsync(
-                    done -> deleteOne(call, parameters, object, deleted),
+                    done -> deleteOne(call, parameters, object),
                     registry.context().worker());
         }
-        return all.thenApply(done -> new ObjectList(deleted, list.resourceVersion(), "", -1));
+        return all.thenApply(done -> list);
     }
 
-    private CompletionStage<Void> deleteOne(
-            Call call, DeleteParameters parameters, KubeObject object, List<KubeObject> deleted) {
+    private CompletionStage<Void> deleteOne(Call call, DeleteParameters parameters, KubeObject object) {
         CompletionStage<Void> one;
         try {
             one = registry.deleter()
                     .delete(call.kind(), object.key(), parameters.options(), parameters.write())
-                    .thenAccept(r -> deleted.add(r.object()));
+                    .thenAccept(r -> {});
         } catch (StatusException e) {
             one = CompletableFuture.failedFuture(e);
         }

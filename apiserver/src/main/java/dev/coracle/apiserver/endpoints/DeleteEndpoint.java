@@ -26,9 +26,11 @@ final class DeleteEndpoint implements Endpoint {
     public CompletionStage<ApiResponse> handle(Call call) {
         Renderer.View view = call.view();
         DeleteParameters parameters = DeleteParameters.of(call.request(), bodies);
-        return registry.deleter()
-                .delete(call.kind(), call.info().key(), parameters.options(), parameters.write())
-                .thenApply(result -> answer(view, result, parameters));
+        return Warned.with(
+                call.kind().deleteWarnings(parameters.options()),
+                () -> registry.deleter()
+                        .delete(call.kind(), call.info().key(), parameters.options(), parameters.write())
+                        .thenApply(result -> answer(view, result, parameters)));
     }
 
     private ApiResponse answer(Renderer.View view, Deleter.Result result, DeleteParameters parameters) {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apiserver.endpoints.ApiRequest;
 import java.io.ByteArrayOutputStream;
@@ -106,11 +108,14 @@ final class Representation {
     private static final class Printers {
         static final com.fasterxml.jackson.databind.ObjectWriter INDENTED =
                 Json.mapper().writer(goPrinter());
-        static final ObjectMapper YAML_TEXT = new ObjectMapper(YAMLFactory.builder()
-                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-                .build());
+        // Sorted, as the keys of Go's YAML are.
+        static final ObjectMapper YAML_TEXT = YAMLMapper.builder(YAMLFactory.builder()
+                        .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                        .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                        .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                        .build())
+                .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+                .build();
 
         /** Two spaces, as Go's MarshalIndent. */
         private static DefaultPrettyPrinter goPrinter() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.DeleteOptions;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.status.StatusException;
@@ -70,28 +71,35 @@ public final class Deleter {
 
     private static void checkPreconditions(Kind kind, KubeObject stored, DeleteOptions how) {
         if (!how.uid().isEmpty() && !how.uid().equals(stored.uid())) {
-            throw StatusException.conflict(
-                    kind.gvr(),
-                    stored.name(),
+            throw conflict(
+                    kind,
+                    stored,
                     "the UID in the precondition (" + how.uid() + ") does not match the UID in record (" + stored.uid()
                             + "). The object might have been deleted and then recreated");
         }
         String version = Long.toString(stored.resourceVersion());
         if (!how.resourceVersion().isEmpty() && !how.resourceVersion().equals(version)) {
-            throw StatusException.conflict(
-                    kind.gvr(),
-                    stored.name(),
+            throw conflict(
+                    kind,
+                    stored,
                     "the ResourceVersion in the precondition (" + how.resourceVersion()
                             + ") does not match the ResourceVersion in record (" + version
                             + "). The object might have been modified");
         }
     }
 
+    /** Kubernetes names the kind here, where other conflicts name the resource. */
+    private static StatusException conflict(Kind kind, KubeObject stored, String why) {
+        GroupVersionResource named = GroupVersionResource.of(
+                kind.gvk().group(), kind.gvk().version(), kind.gvk().kind());
+        return StatusException.conflict(named, stored.name(), why);
+    }
+
     /** The object as it lives on, or empty when it goes at once. */
     private static Optional<ObjectNode> mark(Kind kind, KubeObject stored, DeleteOptions how, Instant now) {
         ObjectNode tree = stored.copy();
         ObjectNode metadata = SystemMetadata.metadata(tree);
-        List<String> finalizers = finalizers(stored, how);
+        List<String> finalizers = finalizers(kind, stored, how);
         Optional<Long> grace = kind.gracePeriod(stored, how);
         boolean held = !finalizers.isEmpty() || kind.heldAfterDelete(stored.fields());
         if (!held && grace.orElse(0L) == 0) {
@@ -126,9 +134,13 @@ public final class Deleter {
         }
     }
 
-    /** An explicit policy replaces the finalizers that stand for the others. */
-    private static List<String> finalizers(KubeObject stored, DeleteOptions how) {
+    /** An explicit policy replaces the finalizers that stand for the others; those come before the kind's own policy. */
+    private static List<String> finalizers(Kind kind, KubeObject stored, DeleteOptions how) {
         List<String> finalizers = new ArrayList<>(stored.finalizers());
+        boolean unspecified = how.propagationPolicy().isEmpty() && !finalizers.contains(FOREGROUND);
+        if (unspecified && kind.orphansDependents() && !finalizers.contains(ORPHAN)) {
+            finalizers.add(ORPHAN);
+        }
         if (!how.propagationPolicy().isEmpty()) {
             String wanted =
                     switch (how.propagationPolicy()) {

@@ -8,6 +8,7 @@ import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.status.Errors;
+import dev.coracle.apiserver.endpoints.Caller;
 import dev.coracle.apiserver.schema.Decoded;
 import dev.coracle.apiserver.schema.Defaults;
 import dev.coracle.apiserver.schema.FieldValidation;
@@ -106,9 +107,24 @@ public class Kind {
         return KindFacts.returnsDeletedObject(resource());
     }
 
+    /** Whether dependents stay when a delete names no policy. */
+    public boolean orphansDependents() {
+        return KindFacts.orphansDependents(resource());
+    }
+
+    /** Whether writes to {@code /status} leave all metadata as it is. */
+    public boolean statusWritesKeepMetadata() {
+        return !builtin() || KindFacts.statusWritesKeepMetadata(resource());
+    }
+
     /** Sets what only the server decides on create; a client's status was dropped before. */
     public void prepareForCreate(ObjectNode object) {
         // Most kinds have nothing to set.
+    }
+
+    /** As {@link #prepareForCreate(ObjectNode)}, for kinds that record who made an object. */
+    public void prepareForCreate(ObjectNode object, Caller caller) {
+        prepareForCreate(object);
     }
 
     /** Restores or computes what clients may not choose. */
@@ -138,6 +154,11 @@ public class Kind {
 
     /** Texts for {@code Warning} headers; {@code before} is missing on create. */
     public List<String> warnings(Fields now, Fields before) {
+        return List.of();
+    }
+
+    /** Texts for the {@code Warning} headers of a delete. */
+    public List<String> deleteWarnings(DeleteOptions options) {
         return List.of();
     }
 

@@ -1,5 +1,7 @@
 package dev.coracle.apiserver.registry;
 
+import dev.coracle.apimachinery.object.GroupVersionResource;
+import java.util.Map;
 import java.util.Set;
 
 /** Facts about built-in kinds that are one bit each, by {@code resource.group}. */
@@ -21,7 +23,6 @@ final class KindFacts {
             "endpointslices.discovery.k8s.io",
             "poddisruptionbudgets.policy",
             "priorityclasses.scheduling.k8s.io",
-            "csidrivers.storage.k8s.io",
             "flowschemas.flowcontrol.apiserver.k8s.io",
             "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
             "mutatingwebhookconfigurations.admissionregistration.k8s.io",
@@ -89,7 +90,42 @@ final class KindFacts {
             "clusterroles.rbac.authorization.k8s.io",
             "clusterrolebindings.rbac.authorization.k8s.io");
 
+    /** Kinds whose dependents stay after a delete that names no policy. */
+    private static final Set<String> ORPHANING = Set.of("jobs.batch", "replicationcontrollers");
+
+    /** Kinds that keep all metadata in writes to {@code /status}. */
+    private static final Set<String> STATUS_KEEPS_METADATA = Set.of(
+            "flowschemas.flowcontrol.apiserver.k8s.io",
+            "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
+            "validatingadmissionpolicies.admissionregistration.k8s.io",
+            "volumeattachments.storage.k8s.io",
+            "resourceclaims.resource.k8s.io",
+            "apiservices.apiregistration.k8s.io",
+            "customresourcedefinitions.apiextensions.k8s.io");
+
+    /** Where Kubernetes' storage keys, which some texts show, do not hold the resource's name. */
+    private static final Map<String, String> STORAGE_PATHS = Map.of(
+            "ingresses.networking.k8s.io", "ingress",
+            "services", "services/specs",
+            "endpoints", "services/endpoints",
+            "nodes", "minions",
+            "replicationcontrollers", "controllers",
+            "apiservices.apiregistration.k8s.io", "apiregistration.k8s.io/apiservices",
+            "customresourcedefinitions.apiextensions.k8s.io", "apiextensions.k8s.io/customresourcedefinitions");
+
     private KindFacts() {}
+
+    static boolean orphansDependents(String resource) {
+        return ORPHANING.contains(resource);
+    }
+
+    static boolean statusWritesKeepMetadata(String resource) {
+        return STATUS_KEEPS_METADATA.contains(resource);
+    }
+
+    static String storagePath(GroupVersionResource resource) {
+        return STORAGE_PATHS.getOrDefault(resource.qualifiedName(), resource.resource());
+    }
 
     static boolean countsGenerations(String resource) {
         return GENERATION.contains(resource);

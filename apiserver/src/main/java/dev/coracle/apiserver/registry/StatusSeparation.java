@@ -15,8 +15,12 @@ final class StatusSeparation {
     /** Registered by their kubelet with a status. */
     private static final Set<String> KEEPS_STATUS_ON_CREATE = Set.of("nodes");
 
-    /** Metadata that a write to {@code /status} may set; the rest is the stored one. */
-    private static final Set<String> LABELS_FROM_STATUS_WRITES = Set.of("pods", "nodes", "services", "namespaces");
+    /** Kinds whose labels a write to {@code /status} leaves alone, though it may set annotations. */
+    private static final Set<String> KEEPS_LABELS = Set.of("deployments.apps");
+
+    /** What the kinds that protect metadata from {@code /status} keep. */
+    private static final List<String> METADATA =
+            List.of("labels", "annotations", "finalizers", "ownerReferences", "deletionTimestamp");
 
     private StatusSeparation() {}
 
@@ -46,10 +50,16 @@ final class StatusSeparation {
         }
         JsonNode stored = before.path("metadata");
         ObjectNode metadata = SystemMetadata.metadata(object);
-        if (!LABELS_FROM_STATUS_WRITES.contains(kind.gvr().qualifiedName())) {
+        if (kind.statusWritesKeepMetadata()) {
+            METADATA.forEach(name -> restore(name, stored, metadata));
+        }
+        String resource = kind.gvr().qualifiedName();
+        if (KEEPS_LABELS.contains(resource)) {
             restore("labels", stored, metadata);
         }
-        restore("ownerReferences", stored, metadata);
+        if (resource.equals("pods")) {
+            restore("ownerReferences", stored, metadata);
+        }
         restore("deletionTimestamp", stored, metadata);
     }
 

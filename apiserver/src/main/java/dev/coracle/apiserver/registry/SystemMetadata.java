@@ -42,7 +42,6 @@ final class SystemMetadata {
         JsonNode stored = before.tree().path("metadata");
         setNamespace(kind, before.namespace(), metadata);
         metadata.put("name", before.name());
-        refuseOtherUid(kind, before, metadata);
         for (String field : RESTORED) {
             restore(field, stored, metadata);
         }
@@ -65,14 +64,15 @@ final class SystemMetadata {
         }
     }
 
-    private static void refuseOtherUid(Kind kind, KubeObject before, ObjectNode metadata) {
-        String uid = metadata.path("uid").asText("");
+    /** A client that names a uid means that very object. */
+    static void refuseOtherUid(Kind kind, KubeObject before, ObjectNode object) {
+        String uid = object.path("metadata").path("uid").asText("");
         if (!uid.isEmpty() && !uid.equals(before.uid())) {
             throw StatusException.conflict(
                     kind.gvr(),
                     before.name(),
                     "StorageError: invalid object, Code: 4, Key: /registry/"
-                            + kind.gvr().resource() + "/" + before.key()
+                            + KindFacts.storagePath(kind.gvr()) + "/" + before.key()
                             + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
                             + uid + ", UID in object meta: " + before.uid());
         }

@@ -3,6 +3,7 @@ package dev.coracle.apiserver.registry;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.object.GroupVersionKind;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.status.Cause;
@@ -81,6 +82,7 @@ public final class Updater {
                 .orElseThrow(() -> StatusException.notFound(kind.gvr(), key.name()));
         KubeObject before = kind.fromStored(stored);
         ObjectNode object = next.after(before);
+        SystemMetadata.refuseOtherUid(kind, before, object);
         boolean pinned = checkVersion(kind, before, object, put);
         ObjectNode now = pipeline.update(kind, subresource, before, object, options);
         boolean finished = finished(kind, now);
@@ -106,12 +108,16 @@ public final class Updater {
         String version = object.path("metadata").path("resourceVersion").asText("");
         if (version.isEmpty() || version.equals("0")) {
             if (put && !kind.updatesUnconditionally()) {
+                // Kubernetes names the resource here, where other findings name the kind.
                 throw StatusException.invalid(
-                        kind.gvk(),
+                        new GroupVersionKind(
+                                kind.gvr().group(),
+                                kind.gvr().version(),
+                                kind.gvr().resource()),
                         before.name(),
                         List.of(new Cause(
                                 "FieldValueInvalid",
-                                "Invalid value: 0x0: must be specified for an update",
+                                "Invalid value: 0: must be specified for an update",
                                 "metadata.resourceVersion")));
             }
             return false;

@@ -39,7 +39,7 @@ final class WritePipeline {
         if (kind.countsGenerations()) {
             ((ObjectNode) object.get("metadata")).put("generation", 1L);
         }
-        kind.prepareForCreate(object);
+        kind.prepareForCreate(object, options.caller());
         Errors errors = new Errors();
         MetadataRules.validate(kind, fields, errors);
         kind.validate(fields, errors);

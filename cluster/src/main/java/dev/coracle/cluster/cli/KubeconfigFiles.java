@@ -1,6 +1,7 @@
 package dev.coracle.cluster.cli;
 
 import dev.coracle.cluster.Cluster;
+import dev.coracle.cluster.sandbox.Home;
 import dev.coracle.cluster.sandbox.SandboxState;
 import dev.coracle.cluster.sandbox.StateDirectory;
 import dev.coracle.kubectlcompat.kubeconfig.KubeconfigEntry;
@@ -24,7 +25,7 @@ final class KubeconfigFiles {
                 }
             }
         }
-        return Path.of(System.getProperty("user.home"), ".kube", "config");
+        return Home.directory().resolve(".kube").resolve("config");
     }
 
     /** Merges into the user's file, switches to the new context, and answers with the file. */

@@ -25,7 +25,7 @@ public final class StateDirectory {
 
     public static Path root() {
         String home = System.getenv("CORACLE_HOME");
-        return home == null || home.isEmpty() ? Path.of(System.getProperty("user.home"), ".coracle") : Path.of(home);
+        return home == null || home.isEmpty() ? Home.directory().resolve(".coracle") : Path.of(home);
     }
 
     public static StateDirectory of(String name) {
