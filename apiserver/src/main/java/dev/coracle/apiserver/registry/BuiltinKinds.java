@@ -1,5 +1,6 @@
 package dev.coracle.apiserver.registry;
 
+import dev.coracle.apiserver.registry.apiextensions.CustomResourceDefinitionKind;
 import dev.coracle.apiserver.registry.core.NamespaceKind;
 import dev.coracle.apiserver.registry.core.PodKind;
 import dev.coracle.apiserver.registry.core.ServiceKind;
@@ -19,6 +20,7 @@ final class BuiltinKinds {
             case "namespaces" -> new NamespaceKind(d);
             case "pods" -> new PodKind(d);
             case "services" -> new ServiceKind(d, options, random);
+            case "customresourcedefinitions.apiextensions.k8s.io" -> new CustomResourceDefinitionKind(d);
             default -> new Kind(d);
         };
     }

@@ -33,7 +33,7 @@ public final class Selection implements Predicate<KubeObject> {
     }
 
     private static String unknown(Kind kind, String field) {
-        return kind.selectableFields().isEmpty()
+        return kind.builtin() && kind.selectableFields().isEmpty()
                 ? "\"" + field + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
                 : "field label not supported: " + field;
     }
