@@ -31,7 +31,10 @@ class SeedScenariosTest {
                     directory, cluster.kubeconfig(), Map.of("http_proxy", "http://127.0.0.1:" + cluster.proxyPort()));
             cluster.await("serviceaccount/default").exists();
 
-            new TranscriptRunner(transcript, kubectl, shell, Map.of()).run();
+            String dnsPort =
+                    Integer.toString(cluster.address("kube-dns.kube-system", 53).getPort());
+
+            new TranscriptRunner(transcript, kubectl, shell, Map.of("dnsPort", dnsPort)).run();
 
             cluster.throwFaults();
         }
