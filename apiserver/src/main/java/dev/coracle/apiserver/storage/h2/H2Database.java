@@ -31,7 +31,8 @@ record H2Database(String url) {
     }
 
     private static Connection connect(String url, String user) throws SQLException {
-        // Not through org.h2.Driver: loading that registers it for the whole JVM, and a test's own jdbc:h2 would end up here.
+        // Not through org.h2.Driver: loading that registers it for the whole JVM, and a test's own jdbc:h2 would end up
+        // here.
         return new JdbcConnection(url, new Properties(), user, "", false);
     }
 }
