@@ -143,20 +143,25 @@ final class ControlPlane implements AutoCloseable {
                 threads.timers(),
                 faults,
                 handler);
-        face = HttpFace.start(
-                vertx,
-                new HttpFace.Options(
-                        "127.0.0.1",
-                        secrets.port(options.port()),
-                        EventLoops.count(),
-                        certificates.server(),
-                        certificates.ca(),
-                        new ClientCertificates(certificates.ca(), threads.clock()),
-                        WebSocketConnector.subProtocols()),
-                chain,
-                metrics,
-                List.of(new WebSocketConnector()),
-                faults);
+        try {
+            face = HttpFace.start(
+                    vertx,
+                    new HttpFace.Options(
+                            "127.0.0.1",
+                            secrets.port(options.port()),
+                            EventLoops.count(),
+                            certificates.server(),
+                            certificates.ca(),
+                            new ClientCertificates(certificates.ca(), threads.clock()),
+                            WebSocketConnector.subProtocols()),
+                    chain,
+                    metrics,
+                    List.of(new WebSocketConnector()),
+                    faults);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
         if (stored) {
             secrets.rememberPort(face.port());
         }
