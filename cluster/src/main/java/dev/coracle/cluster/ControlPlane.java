@@ -24,7 +24,6 @@ import dev.coracle.apiserver.http.Metrics;
 import dev.coracle.apiserver.http.RootHandler;
 import dev.coracle.apiserver.http.VersionInfo;
 import dev.coracle.apiserver.openapi.OpenApiHandler;
-import dev.coracle.apiserver.openapi.OpenApiSource;
 import dev.coracle.apiserver.pki.ClusterCertificates;
 import dev.coracle.apiserver.pki.ServerNames;
 import dev.coracle.apiserver.rbac.AccessReviews;
@@ -38,6 +37,8 @@ import dev.coracle.apiserver.registry.LocalClient;
 import dev.coracle.apiserver.registry.ManagedFieldTracking;
 import dev.coracle.apiserver.registry.Registry;
 import dev.coracle.apiserver.registry.RegistryContext;
+import dev.coracle.apiserver.registry.apiextensions.CustomResourceDefinitions;
+import dev.coracle.apiserver.registry.apiextensions.PublishedSchemas;
 import dev.coracle.apiserver.schema.Schemas;
 import dev.coracle.apiserver.serviceaccount.IssuerDocuments;
 import dev.coracle.apiserver.serviceaccount.ServiceAccountTokens;
@@ -66,6 +67,7 @@ final class ControlPlane implements AutoCloseable {
     private final Threads threads;
     private final JournaledStore store;
     private final Registry registry;
+    private final CustomResourceDefinitions definitions;
     private final ApiHandler handler;
     private final HttpFace face;
     private final String token;
@@ -128,6 +130,7 @@ final class ControlPlane implements AutoCloseable {
         CompletableFuture<Void> rolesStored =
                 defaultRoles.thenCompose(bootstrap::ensureRoles).toCompletableFuture();
         Reviews reviews = new AccessReviews(authenticator, authorizer, roles, accountTokens.issuer());
+        definitions = CustomResourceDefinitions.follow(registry, faults);
         Metrics metrics = new Metrics();
         RootHandler root = new RootHandler(new RootHandler.Parts(
                 VersionInfo.CURRENT,
@@ -136,7 +139,7 @@ final class ControlPlane implements AutoCloseable {
                 new Discovery(kinds::served, this::address),
                 new ResourceHandler(registry, new BuiltinColumnSets(), gateway, reviews),
                 new OpenApiHandler(
-                        OpenApiSource.builtin(),
+                        new PublishedSchemas(kinds),
                         Schemas.builtin(),
                         VersionInfo.CURRENT.gitVersion(),
                         threads.clock(),
@@ -161,6 +164,7 @@ final class ControlPlane implements AutoCloseable {
                 List.of(new WebSocketConnector()),
                 faults);
         rolesStored.join(); // long done, and nobody is allowed anything before
+        definitions = CustomResourceDefinitions.follow(registry, faults);
         if (stored) {
             secrets.rememberPort(face.port());
         }
@@ -209,6 +213,7 @@ final class ControlPlane implements AutoCloseable {
     @Override
     public void close() {
         face.close();
+        definitions.close();
         store.close();
     }
 }

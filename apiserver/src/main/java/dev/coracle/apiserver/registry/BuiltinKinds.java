@@ -1,7 +1,11 @@
 package dev.coracle.apiserver.registry;
 
+import dev.coracle.apiserver.registry.apiextensions.CustomResourceDefinitionKind;
+import dev.coracle.apiserver.registry.core.EndpointSliceKind;
+import dev.coracle.apiserver.registry.core.EndpointsKind;
 import dev.coracle.apiserver.registry.core.NamespaceKind;
 import dev.coracle.apiserver.registry.core.PodKind;
+import dev.coracle.apiserver.registry.core.ServiceCidrKind;
 import dev.coracle.apiserver.registry.core.ServiceKind;
 import dev.coracle.apiserver.registry.rbac.RoleBindingKind;
 import dev.coracle.apiserver.registry.rbac.RoleKind;
@@ -19,11 +23,15 @@ final class BuiltinKinds {
     private static Kind kind(KindDescriptor d, KindOptions options, RandomGenerator random) {
         return switch (d.gvr().qualifiedName()) {
             case "namespaces" -> new NamespaceKind(d);
+            case "endpoints" -> new EndpointsKind(d);
+            case "endpointslices.discovery.k8s.io" -> new EndpointSliceKind(d);
+            case "servicecidrs.networking.k8s.io" -> new ServiceCidrKind(d);
             case "pods" -> new PodKind(d);
             case "services" -> new ServiceKind(d, options, random);
             case "roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io" -> new RoleKind(d);
             case "rolebindings.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io" ->
                 new RoleBindingKind(d);
+            case "customresourcedefinitions.apiextensions.k8s.io" -> new CustomResourceDefinitionKind(d);
             default -> new Kind(d);
         };
     }
