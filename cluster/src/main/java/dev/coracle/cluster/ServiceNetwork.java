@@ -214,7 +214,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     /** Returns when the Service port has an endpoint, at the latest after 5 seconds. */
     void awaitEndpoint(ObjectKey service, int port) {
         CompletableFuture<Void> there = new CompletableFuture<>();
-        services.onPublish(table -> {
+        Runnable stop = services.onPublish(table -> {
             boolean routed = table.ports().stream()
                     .anyMatch(p -> p.name().service().equals(service) && p.port() == port && p.hasUsableEndpoint());
             if (routed) {
@@ -229,6 +229,8 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
+        } finally {
+            stop.run();
         }
     }
 }

@@ -48,12 +48,17 @@ public final class ServiceTracker implements Supplier<ServiceTable> {
         return ready;
     }
 
-    /** {@code listener} hears of the present table and of every later one, one at a time, and must not block. */
-    public synchronized void onPublish(Consumer<ServiceTable> listener) {
+    /**
+     * {@code listener} hears of the present table and of every later one, one at a time, and must not block.
+     *
+     * @return what ends this
+     */
+    public synchronized Runnable onPublish(Consumer<ServiceTable> listener) {
         listeners.add(listener);
         if (publishing) {
             listener.accept(table);
         }
+        return () -> listeners.remove(listener);
     }
 
     private synchronized void start() {

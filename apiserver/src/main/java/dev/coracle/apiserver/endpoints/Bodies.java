@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.GroupVersionKind;
-import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.proto.ProtoCodec;
 import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.schema.DecodeException;
@@ -61,7 +60,9 @@ final class Bodies {
         try {
             return kind.decodeTree(tree, FieldValidation.IGNORE);
         } catch (DecodeException e) {
-            throw StatusException.badRequest(e.getMessage());
+            GroupVersionKind given = GroupVersionKind.parse(
+                    tree.path("apiVersion").asText(), tree.path("kind").asText());
+            throw ObjectDecoder.cannotBeHandled(given, kind.gvk(), e.getMessage());
         }
     }
 

@@ -9,12 +9,14 @@ import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
+import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.registry.Patches;
 import dev.coracle.apiserver.registry.Registry;
 import dev.coracle.apiserver.registry.Updater;
 import dev.coracle.apiserver.registry.WriteOptions;
 import dev.coracle.apiserver.schema.Decoded;
 import dev.coracle.apiserver.schema.FieldValidation;
+import dev.coracle.apiserver.schema.GoJsonSyntax;
 import dev.coracle.apiserver.schema.TypeSchema;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +47,7 @@ final class PatchEndpoint implements Endpoint {
         PatchType type = type(call, contentType);
         Renderer.View view = call.view();
         WriteOptions options = options(call.request());
-        JsonNode patch = parse(call.request().body());
+        JsonNode patch = parse(type, call.request().body());
         AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
         return registry.subresources()
                 .change(
@@ -78,7 +80,7 @@ final class PatchEndpoint implements Endpoint {
             return patched;
         }
         FieldValidation validation = Bodies.validation(call.request());
-        Decoded decoded = Patches.decode(call.kind(), shown.name(), patched, validation);
+        Decoded decoded = Patches.decode(call.kind(), type, patch, patched, validation);
         warnings.set(decoded.warnings());
         return decoded.tree();
     }
@@ -98,11 +100,18 @@ final class PatchEndpoint implements Endpoint {
                 .filter(t -> t.mediaType().equals(contentType))
                 .filter(t -> t != PatchType.STRATEGIC || call.kind().builtin())
                 .findFirst();
-        return type.orElseThrow(() -> StatusException.of(
+        return type.orElseThrow(() -> unsupported(call.kind()));
+    }
+
+    private static StatusException unsupported(Kind kind) {
+        if (kind.builtin()) {
+            return StatusException.of(Reason.UnsupportedMediaType, "415: Unsupported Media Type")
+                    .withDetails(Json.object());
+        }
+        return StatusException.of(
                 Reason.UnsupportedMediaType,
                 "the body of the request was in an unknown format - accepted media types include:"
-                        + " application/json-patch+json, application/merge-patch+json, "
-                        + (call.kind().builtin() ? "application/strategic-merge-patch+json, " : "") + APPLY));
+                        + " application/json-patch+json, application/merge-patch+json, " + APPLY);
     }
 
     private static String essence(String mediaType) {
@@ -110,11 +119,12 @@ final class PatchEndpoint implements Endpoint {
         return (end < 0 ? mediaType : mediaType.substring(0, end)).strip();
     }
 
-    private static JsonNode parse(byte[] body) {
+    private static JsonNode parse(PatchType type, byte[] body) {
         try {
             return Json.parse(body);
         } catch (JsonProcessingException e) {
-            throw StatusException.badRequest("error decoding patch: " + e.getOriginalMessage());
+            String fault = GoJsonSyntax.fault(body);
+            throw StatusException.badRequest(type == PatchType.STRATEGIC ? fault : "error decoding patch: " + fault);
         }
     }
 }

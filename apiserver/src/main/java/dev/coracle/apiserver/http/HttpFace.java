@@ -268,7 +268,7 @@ public final class HttpFace implements AutoCloseable {
             if (answer instanceof ApiResponse.Whole whole) {
                 ResponseWriter.write(http, exchange, whole);
             } else if (answer instanceof ApiResponse.Streaming streaming) {
-                StreamWriter.start(http.response(), context, streaming, exchange, metrics.longRunning(), faults);
+                StreamWriter.start(http, context, streaming, exchange, metrics.longRunning(), faults);
             } else if (answer instanceof ApiResponse.Upgrade upgrade) {
                 upgrade(http, exchange, upgrade);
             } else if (answer instanceof ApiResponse.Failure failure) {

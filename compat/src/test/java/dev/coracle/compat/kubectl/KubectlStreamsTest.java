@@ -1,0 +1,186 @@
+package dev.coracle.compat.kubectl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.coracle.cluster.Cluster;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Commands that go on: watches, followed logs, exec, forwarded ports. */
+class KubectlStreamsTest {
+    private static final int LIMIT_SECONDS = 30;
+
+    private static Cluster cluster;
+
+    @TempDir
+    private Path directory;
+
+    private Kubectl kubectl;
+    private Shell shell;
+    private String namespace;
+
+    @BeforeAll
+    static void start() {
+        cluster = Cluster.builder().image("shell", "sleep 3600").start();
+    }
+
+    @AfterAll
+    static void close() {
+        cluster.close();
+    }
+
+    static Stream<Kubectl> versions() {
+        return Kubectls.chosen().stream();
+    }
+
+    private void with(Kubectl chosen, String name) {
+        chosen.binaryOrSkip();
+        kubectl = chosen;
+        namespace = name + "-" + chosen.minor();
+        Namespaces.create(cluster, namespace);
+        shell = new Shell(directory, Namespaces.kubeconfig(cluster, namespace), Map.of());
+    }
+
+    private String[] command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(kubectl.binaryOrSkip().toString()));
+        command.addAll(List.of(arguments));
+        return command.toArray(String[]::new);
+    }
+
+    private String run(String... arguments) {
+        Outcome outcome = shell.run(command(arguments));
+        assertEquals(0, outcome.exit(), outcome.stderr());
+        return outcome.stdout();
+    }
+
+    private void pod(String image) {
+        run("run", "p", "--image=" + image);
+        cluster.await("pod/p -n " + namespace).ready();
+    }
+
+    /** Lines as they come, read on a thread of its own that ends with the process. */
+    private static BlockingQueue<String> lines(Process process) {
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        Thread reader = new Thread(
+                () -> {
+                    try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
+                        for (String line = in.readLine(); line != null; line = in.readLine()) {
+                            lines.add(line);
+                        }
+                    } catch (IOException ended) {
+                        // The test destroyed the process; what was read is what there is.
+                    }
+                },
+                "kubectl-output");
+        reader.setDaemon(true);
+        reader.start();
+        return lines;
+    }
+
+    private static void assertNext(BlockingQueue<String> lines, String expected) throws InterruptedException {
+        String line = lines.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+        assertTrue(
+                line != null && OutputPattern.matches(List.of(expected), line, new HashMap<>()),
+                () -> "expected " + expected + ", was " + line);
+    }
+
+    @ParameterizedTest(name = "kubectl {0}")
+    @MethodSource("versions")
+    void getWatchPrintsARowForEachChange(Kubectl version) throws Exception {
+        with(version, "watch");
+        run("create", "service", "clusterip", "a", "--tcp=80");
+        Process process = shell.start(command("get", "service", "-w"));
+        try {
+            BlockingQueue<String> lines = lines(process);
+
+            assertNext(lines, "NAME TYPE CLUSTER-IP EXTERNAL-IP PORT(S) AGE");
+            assertNext(lines, "a ClusterIP <clusterIP> <none> 80/TCP <age>");
+            run("create", "service", "externalname", "b", "--external-name=x.y");
+            assertNext(lines, "b ExternalName <none> x.y <none> <age>");
+            run("patch", "service", "a", "-p", "{\"spec\":{\"type\":\"NodePort\"}}");
+            assertNext(lines, "a NodePort <clusterIP> <none> 80:<nodePort>/TCP <age>");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest(name = "kubectl {0}")
+    @MethodSource("versions")
+    void followedLogsEndWithTheContainer(Kubectl version) throws Exception {
+        with(version, "follow");
+        pod("ikubernetes/demoapp:v1.0");
+        Process process = shell.start(command("logs", "-f", "p"));
+        try {
+            BlockingQueue<String> lines = lines(process);
+            assertNext(lines, " * Running on http://0.0.0.0:80/ (Press CTRL+C to quit)");
+            run("delete", "pod", "p", "--now");
+            assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest(name = "kubectl {0}")
+    @MethodSource("versions")
+    void execRunsACommandInTheContainer(Kubectl version) {
+        assumeTrue(version.minor() >= 30, "kubectl before 1.30 executes over SPDY");
+        with(version, "exec");
+        pod("shell");
+
+        Outcome outcome = shell.run(command("exec", "p", "--", "sh", "-c", "echo out; echo err >&2; exit 7"));
+
+        assertEquals(
+                new Outcome(7, "out\n", "err\ncommand terminated with exit code 7\n"),
+                outcome);
+        assertEquals(
+                "upper\n".toUpperCase(),
+                shell.run(List.of(command("exec", "-i", "p", "--", "tr", "a-z", "A-Z")), "upper\n", Map.of()).stdout());
+    }
+
+    @ParameterizedTest(name = "kubectl {0}")
+    @MethodSource("versions")
+    void forwardedPortsReachThePod(Kubectl version) throws Exception {
+        assumeTrue(version.minor() >= 31, "kubectl before 1.31 forwards over SPDY");
+        with(version, "forward");
+        pod("ikubernetes/demoapp:v1.0");
+        Process process = shell.start(command("port-forward", "pod/p", ":80"));
+        try {
+            String line = new BufferedReader(new InputStreamReader(process.getInputStream())).readLine();
+            assertTrue(line != null && line.startsWith("Forwarding from 127.0.0.1:"), line);
+            String port = line.replaceFirst("Forwarding from 127.0.0.1:([0-9]+) -> 80", "$1");
+
+            assertEquals("ServerName: p\n", get("http://127.0.0.1:" + port + "/hostname"));
+            assertEquals("ServerName: p\n", get("http://127.0.0.1:" + port + "/hostname"));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String get(String uri) {
+        try (var in = URI.create(uri).toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

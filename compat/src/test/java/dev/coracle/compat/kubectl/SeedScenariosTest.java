@@ -1,0 +1,54 @@
+package dev.coracle.compat.kubectl;
+
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.coracle.cluster.Cluster;
+import dev.coracle.junit.Replies;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What articles about Services tell their readers to type, each against a cluster of its own because they ask for fixed node ports
+ * and cluster IPs. {@code curl} goes through the cluster's proxy, which stands for being inside.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class SeedScenariosTest {
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void behavesAsTheArticleSays(String name, Transcript transcript, @TempDir Path directory) {
+        Kubectl kubectl = Kubectls.newest();
+        kubectl.binaryOrSkip();
+        try (Cluster cluster = builder(name).start()) {
+            Shell shell = new Shell(
+                    directory,
+                    cluster.kubeconfig(),
+                    Map.of("http_proxy", "http://127.0.0.1:" + cluster.proxyPort()));
+            cluster.await("serviceaccount/default").exists();
+
+            new TranscriptRunner(transcript, kubectl, shell, Map.of()).run();
+
+            cluster.throwFaults();
+        }
+    }
+
+    private static Cluster.Builder builder(String name) {
+        Cluster.Builder builder = Cluster.builder().image("nginx", exchange -> Replies.text(exchange, "Welcome to nginx!"));
+        return switch (name) {
+            case "illustrated" -> builder.serviceCidr("1.1.10.0/24");
+            case "slides" -> builder.serviceCidr("172.29.0.0/16");
+            default -> builder;
+        };
+    }
+
+    static Stream<Arguments> behavesAsTheArticleSays() {
+        return Transcripts.in("seeds").stream().map(t -> arguments(t.name(), t));
+    }
+}
