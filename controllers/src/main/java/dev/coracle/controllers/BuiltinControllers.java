@@ -1,8 +1,10 @@
 package dev.coracle.controllers;
 
 import dev.coracle.apimachinery.controller.Controller;
+import dev.coracle.controllers.cronjob.CronJobController;
 import dev.coracle.controllers.daemonset.DaemonSetController;
 import dev.coracle.controllers.deployment.DeploymentController;
+import dev.coracle.controllers.disruption.DisruptionController;
 import dev.coracle.controllers.endpoints.EndpointsController;
 import dev.coracle.controllers.endpointslice.EndpointSliceController;
 import dev.coracle.controllers.endpointslicemirroring.EndpointSliceMirroringController;
@@ -12,6 +14,7 @@ import dev.coracle.controllers.namespace.NamespaceController;
 import dev.coracle.controllers.nodelifecycle.NodeLifecycleController;
 import dev.coracle.controllers.replicaset.ReplicaSetController;
 import dev.coracle.controllers.replicaset.ReplicationController;
+import dev.coracle.controllers.resourcequota.ResourceQuotaController;
 import dev.coracle.controllers.scheduler.SchedulerController;
 import dev.coracle.controllers.serviceaccount.RootCaController;
 import dev.coracle.controllers.serviceaccount.ServiceAccountController;
@@ -37,6 +40,9 @@ public final class BuiltinControllers {
                 new DaemonSetController(context),
                 new StatefulSetController(context),
                 new JobController(context),
+                new CronJobController(context),
+                new DisruptionController(context),
+                new ResourceQuotaController(context),
                 new NamespaceController(context),
                 new GarbageCollector(context));
     }

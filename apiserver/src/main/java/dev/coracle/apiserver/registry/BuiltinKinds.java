@@ -1,11 +1,14 @@
 package dev.coracle.apiserver.registry;
 
+import dev.coracle.apiserver.registry.batch.CronJobKind;
 import dev.coracle.apiserver.registry.core.EndpointSliceKind;
 import dev.coracle.apiserver.registry.core.EndpointsKind;
 import dev.coracle.apiserver.registry.core.NamespaceKind;
 import dev.coracle.apiserver.registry.core.PodKind;
 import dev.coracle.apiserver.registry.core.ServiceCidrKind;
 import dev.coracle.apiserver.registry.core.ServiceKind;
+import dev.coracle.apiserver.registry.policy.PodDisruptionBudgetKind;
+import dev.coracle.apiserver.registry.policy.ResourceQuotaKind;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -23,6 +26,9 @@ final class BuiltinKinds {
             case "endpoints" -> new EndpointsKind(d);
             case "endpointslices.discovery.k8s.io" -> new EndpointSliceKind(d);
             case "servicecidrs.networking.k8s.io" -> new ServiceCidrKind(d);
+            case "resourcequotas" -> new ResourceQuotaKind(d);
+            case "poddisruptionbudgets.policy" -> new PodDisruptionBudgetKind(d);
+            case "cronjobs.batch" -> new CronJobKind(d);
             case "pods" -> new PodKind(d);
             case "services" -> new ServiceKind(d, options, random);
             default -> new Kind(d);
