@@ -10,6 +10,7 @@ import dev.coracle.controllers.endpointslice.EndpointSliceController;
 import dev.coracle.controllers.endpointslicemirroring.EndpointSliceMirroringController;
 import dev.coracle.controllers.garbagecollector.GarbageCollector;
 import dev.coracle.controllers.job.JobController;
+import dev.coracle.controllers.loadbalancer.LoadBalancerController;
 import dev.coracle.controllers.namespace.NamespaceController;
 import dev.coracle.controllers.nodelifecycle.NodeLifecycleController;
 import dev.coracle.controllers.replicaset.ReplicaSetController;
@@ -41,6 +42,7 @@ public final class BuiltinControllers {
                 new StatefulSetController(context),
                 new JobController(context),
                 new CronJobController(context),
+                new LoadBalancerController(context),
                 new DisruptionController(context),
                 new ResourceQuotaController(context),
                 new NamespaceController(context),
