@@ -35,6 +35,8 @@ import dev.coracle.apiserver.registry.RegistryContext;
 import dev.coracle.apiserver.registry.apiextensions.CustomResourceDefinitions;
 import dev.coracle.apiserver.registry.apiextensions.PublishedSchemas;
 import dev.coracle.apiserver.schema.Schemas;
+import dev.coracle.apiserver.serviceaccount.IssuerDocuments;
+import dev.coracle.apiserver.serviceaccount.ServiceAccountTokens;
 import dev.coracle.apiserver.storage.JournaledStore;
 import dev.coracle.apiserver.storage.h2.Stores;
 import dev.coracle.kubectlcompat.columns.BuiltinColumnSets;
@@ -92,11 +94,17 @@ final class ControlPlane implements AutoCloseable {
         token = secrets.token(options.token());
         SecureRandom random = new SecureRandom();
         Kinds kinds = Kinds.builtin(new KindOptions(options.serviceCidr(), FIRST_NODE_PORT, LAST_NODE_PORT), random);
+        ServiceAccountTokens accountTokens = new ServiceAccountTokens(
+                "https://kubernetes.default.svc." + options.clusterDomain(),
+                secrets::signingKey,
+                store::image,
+                threads.clock());
         registry = new Registry(new RegistryContext(
                 store,
                 kinds,
                 new ManagedFieldTracking(),
                 new Admission(BuiltinPlugins.all(random)),
+                accountTokens,
                 threads.clock(),
                 threads.timers(),
                 threads.workers(),
@@ -124,31 +132,36 @@ final class ControlPlane implements AutoCloseable {
                         VersionInfo.CURRENT.gitVersion(),
                         threads.clock(),
                         threads.workers()),
-                Map.of()));
+                IssuerDocuments.handlers(accountTokens, this::address)));
         handler = new ControlHandler(root, store::sql, services);
         ClusterCertificates certificates = fresh == null ? secrets.certificates(names, threads.clock()) : fresh.join();
         caPem = certificates.caPem();
         FilterChain chain = FilterChain.of(
-                new Authenticator(List.of(StaticTokens.admin(token))),
+                new Authenticator(List.of(StaticTokens.admin(token), accountTokens)),
                 Authorizer.union(Authorizers.builtin()),
                 metrics,
                 threads.timers(),
                 faults,
                 handler);
-        face = HttpFace.start(
-                vertx,
-                new HttpFace.Options(
-                        "127.0.0.1",
-                        secrets.port(options.port()),
-                        EventLoops.count(),
-                        certificates.server(),
-                        certificates.ca(),
-                        new ClientCertificates(certificates.ca(), threads.clock()),
-                        WebSocketConnector.subProtocols()),
-                chain,
-                metrics,
-                List.of(new WebSocketConnector()),
-                faults);
+        try {
+            face = HttpFace.start(
+                    vertx,
+                    new HttpFace.Options(
+                            "127.0.0.1",
+                            secrets.port(options.port()),
+                            EventLoops.count(),
+                            certificates.server(),
+                            certificates.ca(),
+                            new ClientCertificates(certificates.ca(), threads.clock()),
+                            WebSocketConnector.subProtocols()),
+                    chain,
+                    metrics,
+                    List.of(new WebSocketConnector()),
+                    faults);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
         if (stored) {
             secrets.rememberPort(face.port());
         }

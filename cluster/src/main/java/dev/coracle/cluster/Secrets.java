@@ -2,15 +2,17 @@ package dev.coracle.cluster;
 
 import dev.coracle.apiserver.pki.ClusterCertificates;
 import dev.coracle.apiserver.pki.ServerNames;
+import dev.coracle.apiserver.serviceaccount.SigningKey;
 import dev.coracle.apiserver.storage.JournaledStore;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** What a cluster keeps beside its objects, so that a restarted one is the same to its clients: CA, token, port. */
+/** What a cluster keeps beside its objects, so that a restarted one is the same to its clients: CA, token, port. Thread-safe. */
 final class Secrets {
     private final JournaledStore store;
+    private SigningKey signingKey;
 
     Secrets(JournaledStore store) {
         this.store = store;
@@ -35,6 +37,20 @@ final class Secrets {
             store.putMeta("token", token);
         }
         return token;
+    }
+
+    /** The key of ServiceAccount tokens; made when somebody first needs it, so that no start waits for it. */
+    synchronized SigningKey signingKey() {
+        if (signingKey == null) {
+            signingKey = store.meta("sa.key").map(SigningKey::parse).orElseGet(this::makeSigningKey);
+        }
+        return signingKey;
+    }
+
+    private SigningKey makeSigningKey() {
+        SigningKey made = SigningKey.generate();
+        store.putMeta("sa.key", made.text());
+        return made;
     }
 
     private static String random() {

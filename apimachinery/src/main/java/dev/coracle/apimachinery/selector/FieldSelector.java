@@ -16,8 +16,13 @@ public record FieldSelector(List<Term> terms) {
     public static FieldSelector parse(String text) {
         List<Term> terms = new ArrayList<>();
         for (String part : split(text)) {
-            if (!part.isEmpty()) {
-                terms.add(term(part, text));
+            if (part.isEmpty()) {
+                continue;
+            }
+            Term term = term(part, text);
+            // Neither a field nor a value asks for nothing.
+            if (!term.field.isEmpty() || !term.value.isEmpty()) {
+                terms.add(term);
             }
         }
         return terms.isEmpty() ? EVERYTHING : new FieldSelector(List.copyOf(terms));
@@ -54,17 +59,26 @@ public record FieldSelector(List<Term> terms) {
     }
 
     private static String unescape(String value) {
-        if (value.indexOf('\\') < 0) {
-            return value;
-        }
         StringBuilder out = new StringBuilder(value.length());
         for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) == '\\' && i + 1 < value.length()) {
-                i++;
+            char c = value.charAt(i);
+            if (c == '\\') {
+                c = escaped(value, ++i);
+            } else if (c == '=' || c == ',') {
+                throw new IllegalArgumentException("invalid field selector: unescaped character in value: " + (int) c);
             }
-            out.append(value.charAt(i));
+            out.append(c);
         }
         return out.toString();
+    }
+
+    private static char escaped(String value, int at) {
+        char c = at < value.length() ? value.charAt(at) : 0;
+        if (c != '\\' && c != ',' && c != '=') {
+            throw new IllegalArgumentException("invalid field selector: invalid escape sequence: "
+                    + value.substring(at - 1, Math.min(value.length(), at + 1)));
+        }
+        return c;
     }
 
     /** {@code fieldValue} gives the text of a field of the object in question. */

@@ -19,7 +19,8 @@ final class LabelSelectorParser {
     LabelSelector parse() {
         List<Requirement> all = new ArrayList<>();
         while (true) {
-            all.add(requirement());
+            refuseUnlessStart(peek());
+            all.add(parsedRequirement());
             String next = token();
             if (next.isEmpty()) {
                 break;
@@ -35,6 +36,21 @@ final class LabelSelectorParser {
         return new LabelSelector(List.copyOf(all));
     }
 
+    private void refuseUnlessStart(String token) {
+        boolean start = token.isEmpty() || token.equals("!") || SPECIAL.indexOf(token.charAt(0)) < 0;
+        if (!start) {
+            throw new IllegalArgumentException("found '" + token + "', expected: !, identifier, or 'end of string'");
+        }
+    }
+
+    private Requirement parsedRequirement() {
+        try {
+            return requirement();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("unable to parse requirement: " + e.getMessage(), e);
+        }
+    }
+
     private Requirement requirement() {
         String key = token();
         if (key.equals("!")) {
@@ -47,30 +63,30 @@ final class LabelSelectorParser {
         }
         String operator = token();
         return switch (operator) {
-            case "=", "==" -> new Requirement(key, Operator.EQUALS, List.of(exactValue()));
-            case "!=" -> new Requirement(key, Operator.NOT_EQUALS, List.of(exactValue()));
-            case ">" -> new Requirement(key, Operator.GREATER_THAN, List.of(number(key, exactValue())));
-            case "<" -> new Requirement(key, Operator.LESS_THAN, List.of(number(key, exactValue())));
-            case "in" -> new Requirement(key, Operator.IN, values());
-            case "notin" -> new Requirement(key, Operator.NOT_IN, values());
+            case "=", "==" -> new Requirement(key, Operator.EQUALS, List.of(exactValue(key)));
+            case "!=" -> new Requirement(key, Operator.NOT_EQUALS, List.of(exactValue(key)));
+            case ">" -> new Requirement(key, Operator.GREATER_THAN, List.of(number(exactValue(key))));
+            case "<" -> new Requirement(key, Operator.LESS_THAN, List.of(number(exactValue(key))));
+            case "in" -> new Requirement(key, Operator.IN, values(key));
+            case "notin" -> new Requirement(key, Operator.NOT_IN, values(key));
             default ->
                 throw new IllegalArgumentException("found '" + operator + "', expected: in, notin, =, ==, !=, gt, lt");
         };
     }
 
-    private static String number(String key, String value) {
+    private static String number(String value) {
         try {
             Long.parseLong(value);
             return value;
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("values[0][" + key + "]: Invalid value: \"" + value
+            throw new IllegalArgumentException("values[0]: Invalid value: \"" + value
                     + "\": for 'Gt', 'Lt' operators, the value must be an integer");
         }
     }
 
     private String identifier(String token) {
         if (token.isEmpty() || SPECIAL.indexOf(token.charAt(0)) >= 0) {
-            throw new IllegalArgumentException("found '" + token + "', expected: !, identifier, or 'end of string'");
+            throw new IllegalArgumentException("found '" + token + "', expected: identifier");
         }
         LabelSyntax.keyError(token).ifPresent(error -> {
             throw new IllegalArgumentException("key: Invalid value: \"" + token + "\": " + error);
@@ -78,7 +94,7 @@ final class LabelSelectorParser {
         return token;
     }
 
-    private String exactValue() {
+    private String exactValue(String key) {
         String next = peek();
         if (next.isEmpty() || next.equals(",")) {
             return "";
@@ -87,20 +103,25 @@ final class LabelSelectorParser {
         if (SPECIAL.indexOf(value.charAt(0)) >= 0) {
             throw new IllegalArgumentException("found '" + value + "', expected: identifier");
         }
-        return value(value);
+        return value(key, 0, value);
     }
 
-    private static String value(String value) {
+    private static String value(String key, int index, String value) {
         LabelSyntax.valueError(value).ifPresent(error -> {
-            throw new IllegalArgumentException("values[0]: Invalid value: \"" + value + "\": " + error);
+            throw new IllegalArgumentException(
+                    "values[" + index + "][" + key + "]: Invalid value: \"" + value + "\": " + error);
         });
         return value;
     }
 
-    private List<String> values() {
+    private List<String> values(String key) {
         String open = token();
         if (!open.equals("(")) {
             throw new IllegalArgumentException("found '" + open + "' expected: '('");
+        }
+        String first = peek();
+        if (first.isEmpty() || !first.equals(",") && !first.equals(")") && SPECIAL.indexOf(first.charAt(0)) >= 0) {
+            throw new IllegalArgumentException("found '" + first + "', expected: ',', ')' or identifier");
         }
         List<String> values = new ArrayList<>();
         while (true) {
@@ -108,7 +129,7 @@ final class LabelSelectorParser {
             if (next.equals(",") || next.equals(")")) {
                 values.add("");
             } else {
-                values.add(value(token()));
+                values.add(value(key, values.size(), token()));
             }
             String separator = token();
             if (separator.equals(")")) {

@@ -9,7 +9,6 @@ import dev.coracle.apiserver.registry.WriteOptions;
 import dev.coracle.apiserver.schema.DecodeException;
 import dev.coracle.apiserver.schema.FieldValidation;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -29,7 +28,8 @@ final class ApplyEndpoint implements Endpoint {
         ApiRequest request = call.request();
         WriteOptions options = options(request).applying();
         boolean force = ReadParameters.flag(request, "force");
-        ObjectNode config = ApplyConfig.read(call);
+        ApplyConfig read = ApplyConfig.read(call);
+        ObjectNode config = read.object();
         Instant now = registry.context().clock().instant();
         Kind kind = call.kind();
         String subresource = call.info().subresource();
@@ -41,7 +41,8 @@ final class ApplyEndpoint implements Endpoint {
                     .apply(kind, "", Optional.empty(), config, options.fieldManager(), force, now);
             return registry.creator()
                     .create(kind, call.info().namespace(), decoded(kind, created), options)
-                    .thenApply(object -> renderer.object(view, 201, object, Map.of()));
+                    .thenApply(object ->
+                            renderer.object(view, 201, object, Bodies.warnings(call, read.warnings(), object)));
         }
         return registry.updater()
                 .change(
@@ -61,7 +62,8 @@ final class ApplyEndpoint implements Endpoint {
                                                 force,
                                                 now)),
                         options)
-                .thenApply(result -> renderer.object(view, 200, result.object(), Map.of()));
+                .thenApply(result -> renderer.object(
+                        view, 200, result.object(), Bodies.warnings(call, read.warnings(), result.object())));
     }
 
     private static ObjectNode decoded(Kind kind, ObjectNode object) {

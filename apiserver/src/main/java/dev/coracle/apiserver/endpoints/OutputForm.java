@@ -1,11 +1,14 @@
 package dev.coracle.apiserver.endpoints;
 
+import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The form a client asked for: the first clause of its Accept header that can be served.
@@ -21,12 +24,15 @@ public record OutputForm(Shape shape, boolean protobuf, String version) {
     public enum Shape {
         OBJECT,
         TABLE,
-        PARTIAL
+        PARTIAL,
+        PARTIAL_LIST
     }
 
     public String contentType() {
         return protobuf ? PROTOBUF : JSON;
     }
+
+    private static final Set<String> PRODUCED = Set.of(JSON, "application/yaml", PROTOBUF, "*/*", "application/*");
 
     /** @param builtin custom resources have no protobuf form */
     public static OutputForm of(ApiRequest request, boolean builtin) {
@@ -40,15 +46,36 @@ public record OutputForm(Shape shape, boolean protobuf, String version) {
                 return form.get();
             }
         }
+        if (builtin && Arrays.stream(accept.split(",")).noneMatch(clause -> PRODUCED.contains(type(clause)))) {
+            throw notProduced(request);
+        }
         throw StatusException.of(
                 Reason.NotAcceptable,
                 "only the following media types are accepted: application/json, application/yaml,"
                         + " application/vnd.kubernetes.protobuf");
     }
 
+    private static String type(String clause) {
+        return clause.split(";")[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** The router refuses what no route produces, before anybody looks at the parameters of a type. */
+    private static StatusException notProduced(ApiRequest request) {
+        boolean list = request.method().equals("GET")
+                && RequestInfo.parse(request.path())
+                        .filter(i -> i.name().isEmpty())
+                        .isPresent();
+        return StatusException.of(
+                        Reason.NotAcceptable,
+                        "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, "
+                                + PROTOBUF
+                                + (list ? ", application/json;stream=watch, " + PROTOBUF + ";stream=watch" : ""))
+                .withDetails(Json.object());
+    }
+
     private static Optional<OutputForm> ofClause(String clause, boolean builtin) {
         String[] parts = clause.split(";");
-        String type = parts[0].strip().toLowerCase(Locale.ROOT);
+        String type = type(clause);
         boolean protobuf = type.equals(PROTOBUF);
         boolean text = type.equals(JSON)
                 || type.equals("application/yaml")
@@ -84,7 +111,8 @@ public record OutputForm(Shape shape, boolean protobuf, String version) {
         }
         return switch (as) {
             case "Table" -> Optional.of(Shape.TABLE);
-            case "PartialObjectMetadata", "PartialObjectMetadataList" -> Optional.of(Shape.PARTIAL);
+            case "PartialObjectMetadata" -> Optional.of(Shape.PARTIAL);
+            case "PartialObjectMetadataList" -> Optional.of(Shape.PARTIAL_LIST);
             default -> Optional.empty();
         };
     }

@@ -9,12 +9,14 @@ import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
+import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.registry.Patches;
 import dev.coracle.apiserver.registry.Registry;
 import dev.coracle.apiserver.registry.Updater;
 import dev.coracle.apiserver.registry.WriteOptions;
 import dev.coracle.apiserver.schema.Decoded;
 import dev.coracle.apiserver.schema.FieldValidation;
+import dev.coracle.apiserver.schema.GoJsonSyntax;
 import dev.coracle.apiserver.schema.TypeSchema;
 import java.util.Arrays;
 import java.util.List;
@@ -43,9 +45,8 @@ final class PatchEndpoint implements Endpoint {
             return apply.handle(call);
         }
         PatchType type = type(call, contentType);
-        Renderer.View view = call.view();
         WriteOptions options = options(call.request());
-        JsonNode patch = parse(call.request().body());
+        JsonNode patch = parse(type, call.request().body());
         AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
         return registry.subresources()
                 .change(
@@ -54,11 +55,15 @@ final class PatchEndpoint implements Endpoint {
                         call.info().subresource(),
                         (shown, schema) -> next(call, type, patch, shown, schema, warnings),
                         options)
-                .thenApply(result -> respond(view, result, warnings.get()));
+                .thenApply(result -> respond(call, result, warnings.get()));
     }
 
-    private ApiResponse respond(Renderer.View view, Updater.Result result, List<String> warnings) {
-        return renderer.object(view, result.created() ? 201 : 200, result.object(), Bodies.warnings(warnings));
+    private ApiResponse respond(Call call, Updater.Result result, List<String> decoding) {
+        return renderer.object(
+                call.view(),
+                result.created() ? 201 : 200,
+                result.object(),
+                Bodies.warnings(call, decoding, result.object()));
     }
 
     private static ObjectNode next(
@@ -78,7 +83,7 @@ final class PatchEndpoint implements Endpoint {
             return patched;
         }
         FieldValidation validation = Bodies.validation(call.request());
-        Decoded decoded = Patches.decode(call.kind(), shown.name(), patched, validation);
+        Decoded decoded = Patches.decode(call.kind(), type, patch, patched, validation);
         warnings.set(decoded.warnings());
         return decoded.tree();
     }
@@ -98,11 +103,18 @@ final class PatchEndpoint implements Endpoint {
                 .filter(t -> t.mediaType().equals(contentType))
                 .filter(t -> t != PatchType.STRATEGIC || call.kind().builtin())
                 .findFirst();
-        return type.orElseThrow(() -> StatusException.of(
+        return type.orElseThrow(() -> unsupported(call.kind()));
+    }
+
+    private static StatusException unsupported(Kind kind) {
+        if (kind.builtin()) {
+            return StatusException.of(Reason.UnsupportedMediaType, "415: Unsupported Media Type")
+                    .withDetails(Json.object());
+        }
+        return StatusException.of(
                 Reason.UnsupportedMediaType,
                 "the body of the request was in an unknown format - accepted media types include:"
-                        + " application/json-patch+json, application/merge-patch+json, "
-                        + (call.kind().builtin() ? "application/strategic-merge-patch+json, " : "") + APPLY));
+                        + " application/json-patch+json, application/merge-patch+json, " + APPLY);
     }
 
     private static String essence(String mediaType) {
@@ -110,11 +122,12 @@ final class PatchEndpoint implements Endpoint {
         return (end < 0 ? mediaType : mediaType.substring(0, end)).strip();
     }
 
-    private static JsonNode parse(byte[] body) {
+    private static JsonNode parse(PatchType type, byte[] body) {
         try {
             return Json.parse(body);
         } catch (JsonProcessingException e) {
-            throw StatusException.badRequest("error decoding patch: " + e.getOriginalMessage());
+            String fault = GoJsonSyntax.fault(body);
+            throw StatusException.badRequest(type == PatchType.STRATEGIC ? fault : "error decoding patch: " + fault);
         }
     }
 }

@@ -30,8 +30,7 @@ final class ReadParameters {
         try {
             return LabelSelector.parse(text);
         } catch (IllegalArgumentException e) {
-            String prefix = e.getMessage().startsWith("found '") ? "unable to parse requirement: " : "";
-            throw StatusException.badRequest(prefix + e.getMessage());
+            throw StatusException.badRequest(e.getMessage());
         }
     }
 

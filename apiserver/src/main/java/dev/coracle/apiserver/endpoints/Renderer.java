@@ -7,6 +7,7 @@ import dev.coracle.apimachinery.client.ObjectList;
 import dev.coracle.apimachinery.client.WatchEvent;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.KubeObject;
+import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.proto.ProtoCodec;
 import dev.coracle.apiserver.registry.Kind;
@@ -36,6 +37,10 @@ final class Renderer {
     }
 
     ApiResponse.Whole object(View view, int code, KubeObject object, Map<String, List<String>> headers) {
+        if (view.form().shape() == OutputForm.Shape.PARTIAL_LIST) {
+            throw notAcceptable("you requested PartialObjectMetadataList, but the requested object is not a list ("
+                    + GoTypeNames.of(view.kind()) + ")");
+        }
         return whole(view, code, headers, List.of(objectBytes(view, object)));
     }
 
@@ -50,7 +55,7 @@ final class Renderer {
         String version = view.form().version();
         return switch (view.form().shape()) {
             case OBJECT -> object.tree();
-            case PARTIAL -> PartialObjects.of(object, version);
+            case PARTIAL, PARTIAL_LIST -> PartialObjects.of(object, version);
             case TABLE -> {
                 ObjectNode metadata = Json.object();
                 metadata.put("resourceVersion", object.text("metadata.resourceVersion"));
@@ -68,6 +73,10 @@ final class Renderer {
     }
 
     ApiResponse.Whole list(View view, ObjectList list) {
+        if (view.form().shape() == OutputForm.Shape.PARTIAL) {
+            throw notAcceptable("you requested PartialObjectMetadata, but the requested object is a list ("
+                    + GoTypeNames.ofList(view.kind()) + ")");
+        }
         if (view.form().shape() == OutputForm.Shape.OBJECT && !view.form().protobuf()) {
             return whole(view, 200, Map.of(), ListBody.of(view.kind(), list));
         }
@@ -80,7 +89,7 @@ final class Renderer {
         if (view.form().shape() == OutputForm.Shape.TABLE) {
             return tables.table(view.kind(), list.items(), metadata, version, view.include(), true);
         }
-        boolean partial = view.form().shape() == OutputForm.Shape.PARTIAL;
+        boolean partial = view.form().shape() == OutputForm.Shape.PARTIAL_LIST;
         ObjectNode tree = Json.object();
         tree.put(
                 "kind",
@@ -92,6 +101,10 @@ final class Renderer {
         ArrayNode items = tree.putArray("items");
         list.items().forEach(o -> items.add(partial ? PartialObjects.of(o, version) : o.tree()));
         return tree;
+    }
+
+    private static StatusException notAcceptable(String why) {
+        return StatusException.of(Reason.NotAcceptable, why);
     }
 
     /** @param first whether no event was sent before, for tables */

@@ -25,6 +25,9 @@ public record RequestInfo(
 
     /** Empty when the path is too short to name a resource. */
     public static Optional<RequestInfo> parse(String path) {
+        if (path.contains("//")) {
+            return Optional.empty();
+        }
         List<String> parts = new ArrayList<>(
                 Arrays.stream(path.split("/")).filter(p -> !p.isEmpty()).toList());
         int prefix = parts.isEmpty()

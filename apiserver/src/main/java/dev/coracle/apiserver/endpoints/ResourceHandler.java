@@ -55,7 +55,7 @@ public final class ResourceHandler implements ApiHandler {
         try {
             Optional<RequestInfo> info = RequestInfo.parse(request.path());
             if (info.isEmpty()) {
-                return pageNotFound();
+                return request.path().startsWith("/api/") ? CompletableFuture.failedFuture(notFound()) : pageNotFound();
             }
             Optional<Kind> kind = registry.kinds().find(info.get().resource());
             if (kind.isEmpty() || !fits(kind.get(), info.get())) {
@@ -77,10 +77,10 @@ public final class ResourceHandler implements ApiHandler {
     }
 
     private CompletionStage<ApiResponse> unknown(RequestInfo info) {
-        boolean knownVersion = registry.kinds().all().stream()
+        boolean knownGroup = registry.kinds().all().stream()
                 .filter(Kind::builtin)
-                .anyMatch(k -> k.gvr().apiVersion().equals(info.resource().apiVersion()));
-        return knownVersion ? CompletableFuture.failedFuture(notFound()) : pageNotFound();
+                .anyMatch(k -> k.gvr().group().equals(info.resource().group()));
+        return knownGroup ? CompletableFuture.failedFuture(notFound()) : pageNotFound();
     }
 
     private static StatusException notFound() {
@@ -110,14 +110,17 @@ public final class ResourceHandler implements ApiHandler {
         boolean watches = call.info().watch() || ReadParameters.watches(call.request());
         String verb =
                 switch (call.request().method()) {
-                    case "GET", "HEAD" -> watches ? "watch" : collection ? "list" : "get";
+                    case "GET" -> watches ? "watch" : collection ? "list" : "get";
                     case "POST" -> collection ? "create" : "";
                     case "PUT" -> collection ? "" : "update";
                     case "PATCH" -> collection ? "" : "patch";
                     case "DELETE" -> collection ? "deletecollection" : "delete";
                     default -> "";
                 };
-        if (!call.kind().descriptor().allows(verb)) {
+        if (verb.equals("watch") && !call.kind().descriptor().allows(verb)) {
+            throw notWatched(call.kind());
+        }
+        if (!call.kind().descriptor().allows(verb) || !hasScope(call, verb)) {
             throw notAllowed();
         }
         if (ReviewEndpoint.handles(call.kind().gvr().qualifiedName())) {
@@ -135,10 +138,17 @@ public final class ResourceHandler implements ApiHandler {
         };
     }
 
+    /** Collections of all namespaces can only be read. */
+    private static boolean hasScope(Endpoint.Call call, String verb) {
+        boolean allNamespaces =
+                call.kind().descriptor().namespaced() && call.info().namespace().isEmpty();
+        return !allNamespaces || verb.equals("list") || verb.equals("watch");
+    }
+
     private Endpoint below(Endpoint.Call call, Subresource subresource) {
         String verb =
                 switch (call.request().method()) {
-                    case "GET", "HEAD" -> "get";
+                    case "GET" -> "get";
                     case "POST" -> "create";
                     case "PUT" -> "update";
                     case "PATCH" -> "patch";
@@ -161,6 +171,13 @@ public final class ResourceHandler implements ApiHandler {
             return verb.equals("get") ? get : update;
         }
         return new SubresourceEndpoint(registry, renderer, bodies, subresource);
+    }
+
+    private static StatusException notWatched(Kind kind) {
+        String resource = kind.gvr().qualifiedName();
+        return StatusException.of(
+                        Reason.MethodNotAllowed, "watch is not supported on resources of kind \"" + resource + "\"")
+                .about(kind.gvr(), "");
     }
 
     private static StatusException notAllowed() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.KubeObject;
+import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.spi.Column;
@@ -56,8 +57,9 @@ final class Tables {
                 case "Object" -> OBJECT;
                 default ->
                     throw StatusException.badRequest(
-                            "Unable to convert to Table as requested: unrecognized includeObject value: \"" + value
-                                    + "\"");
+                            "Unable to convert to Table as requested: includeObject: Invalid value: "
+                                    + Errors.quote(value)
+                                    + ": must be 'Metadata', 'Object', 'None', or empty");
             };
         }
     }

@@ -34,6 +34,8 @@ final class WatchEndpoint implements Endpoint {
                 ReadParameters.labels(request),
                 ReadParameters.fields(request, call.info()));
         check(request);
+        ReadParameters.number(request, "limit"); // means nothing here, and is refused all the same when it is no number
+        boolean streamsList = ReadParameters.flag(request, "sendInitialEvents");
         long version = ListRules.parseVersion(request.parameter("resourceVersion"));
         Supplier<WatchCursor> start = cursor(request, call.kind(), selection, version);
         Duration timeout = Duration.ofSeconds(ReadParameters.number(request, "timeoutSeconds")
@@ -43,7 +45,8 @@ final class WatchEndpoint implements Endpoint {
                 200,
                 renderer.watchContentType(view),
                 Map.of(),
-                sink -> WatchStream.start(registry, renderer, view, start, version, bookmarks, timeout, sink)));
+                sink -> WatchStream.start(
+                        registry, renderer, view, start, streamsList ? version : 0, bookmarks, timeout, sink)));
     }
 
     private Supplier<WatchCursor> cursor(ApiRequest request, Kind kind, Selection selection, long version) {
@@ -65,11 +68,12 @@ final class WatchEndpoint implements Endpoint {
         Errors errors = new Errors();
         String match = request.parameter("resourceVersionMatch");
         if (request.hasParameter("sendInitialEvents")) {
-            if (match.isEmpty()) {
+            if (!match.equals("NotOlderThan")) {
                 errors.forbidden(
                         "resourceVersionMatch",
                         "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
-            } else if (!match.equals("NotOlderThan")) {
+            }
+            if (!match.isEmpty() && !match.equals("NotOlderThan")) {
                 errors.notSupported("resourceVersionMatch", match, java.util.List.of("NotOlderThan"));
             }
         } else if (!match.isEmpty()) {

@@ -42,7 +42,10 @@ final class WatchStream implements AutoCloseable {
         this.sink = sink;
     }
 
-    /** On the event loop. {@code start} is asked once the store has reached {@code version}. */
+    /**
+     * On the event loop. {@code start} is asked once the store has reached {@code version}. A watch that shows no state first
+     * waits as long as it lasts; one that does gives up soon.
+     */
     static AutoCloseable start(
             Registry registry,
             Renderer renderer,

@@ -40,7 +40,7 @@ final class WriteParameters {
         checkDryRun(request.query().getOrDefault("dryRun", List.of()), errors);
         String validation = request.parameter("fieldValidation");
         if (FieldValidation.parse(validation).isEmpty()) {
-            errors.notSupported("fieldValidation", validation, List.of("Ignore", "Strict", "Warn"));
+            errors.notSupported("fieldValidation", validation, List.of("", "Ignore", "Strict", "Warn"));
         }
     }
 

@@ -18,13 +18,18 @@ final class DeprecationFilter implements Filter {
         return "299 - \"" + text + "\"";
     }
 
+    /** What no verb serves is not deprecated: it is refused. */
+    private static boolean served(String verb, GroupVersionResource resource) {
+        return !resource.resource().equals("componentstatuses") || verb.equals("get") || verb.equals("list");
+    }
+
     @Override
     public CompletionStage<ApiResponse> handle(Exchange exchange, Next next) {
         if (exchange.attributes().resource().isPresent()) {
             RequestAttributes.Resource resource =
                     exchange.attributes().resource().get();
             String warning = WARNINGS.get(resource.type());
-            if (warning != null) {
+            if (warning != null && served(exchange.attributes().verb(), resource.type())) {
                 exchange.header("Warning", warning);
             }
         }

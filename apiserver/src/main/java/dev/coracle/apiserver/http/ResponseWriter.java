@@ -55,7 +55,7 @@ final class ResponseWriter {
         } else if (form.body().size() == 1) {
             response.end(view(form.body().get(0)));
         } else {
-            writePieces(response, new Outflow(response), form.body(), 0);
+            writePieces(response, new Outflow(response::write), form.body(), 0);
         }
     }
 

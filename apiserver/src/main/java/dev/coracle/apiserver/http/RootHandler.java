@@ -39,7 +39,7 @@ public final class RootHandler implements ApiHandler {
 
     public RootHandler(Parts parts) {
         this.parts = parts;
-        this.version = Json.bytes(parts.version().document());
+        this.version = Representation.indented(Json.bytes(parts.version().document()));
     }
 
     /** For {@code openApi} while there is none. */
@@ -115,7 +115,7 @@ public final class RootHandler implements ApiHandler {
         var document = Json.object();
         var list = document.putArray("paths");
         paths.forEach(list::add);
-        return json(Json.bytes(document));
+        return json(Representation.indented(Json.bytes(document)));
     }
 
     private static ApiResponse json(byte[] body) {

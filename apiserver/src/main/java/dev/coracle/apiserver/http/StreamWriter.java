@@ -1,9 +1,10 @@
 package dev.coracle.apiserver.http;
 
 import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.endpoints.ApiResponse;
 import io.vertx.core.Context;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
  * stopped exactly once: when it ends, or when the client is gone.
  */
 final class StreamWriter implements ApiResponse.Sink {
-    private final HttpServerResponse response;
+    private final StreamWire wire;
     private final Outflow outflow;
     private final Context context;
     private final LongAdder running;
@@ -19,42 +20,58 @@ final class StreamWriter implements ApiResponse.Sink {
     private AutoCloseable source = () -> {};
     private boolean closed;
 
-    private StreamWriter(HttpServerResponse response, Context context, LongAdder running, FaultHandler faults) {
-        this.response = response;
-        this.outflow = new Outflow(response);
+    private StreamWriter(StreamWire wire, Context context, LongAdder running, FaultHandler faults) {
+        this.wire = wire;
+        this.outflow = new Outflow(wire::write);
         this.context = context;
         this.running = running;
         this.faults = faults;
     }
 
     static void start(
-            HttpServerResponse response,
+            HttpServerRequest http,
             Context context,
             ApiResponse.Streaming answer,
             Exchange exchange,
             LongAdder running,
             FaultHandler faults) {
-        ResponseWriter.head(response, exchange, answer.code(), answer.contentType(), answer.headers());
-        response.setChunked(true);
-        response.writeHead();
-        new StreamWriter(response, context, running, faults).run(answer);
+        if (WebSocketWire.asked(http, answer)) {
+            // A handshake that fails has hung up already.
+            http.toWebSocket().onSuccess(socket -> {
+                StreamWriter writer = new StreamWriter(new WebSocketWire(socket), context, running, faults);
+                socket.closeHandler(gone -> writer.stop());
+                socket.exceptionHandler(e -> writer.stop());
+                writer.run(answer);
+            });
+            return;
+        }
+        StreamWriter writer = new StreamWriter(new HttpWire(http, exchange, answer), context, running, faults);
+        http.response().closeHandler(gone -> writer.stop());
+        http.response().exceptionHandler(e -> writer.stop());
+        writer.run(answer);
     }
 
     private void run(ApiResponse.Streaming answer) {
         running.increment();
-        response.closeHandler(gone -> stop());
-        response.exceptionHandler(e -> stop());
+        AutoCloseable started;
         try {
-            AutoCloseable started = answer.source().apply(this);
-            if (closed) {
-                close(started);
-            } else {
-                source = started;
-            }
+            started = answer.source().apply(this);
+        } catch (StatusException e) {
+            // Only the source itself can say, for example, that a container has no log yet.
+            stop();
+            wire.refuse(e);
+            return;
         } catch (RuntimeException e) {
             faults.onFault("start a streaming answer", e);
             stop();
-            response.reset();
+            wire.abort();
+            return;
+        }
+        if (closed) {
+            close(started);
+        } else {
+            source = started;
+            wire.open();
         }
     }
 
@@ -86,7 +103,7 @@ final class StreamWriter implements ApiResponse.Sink {
     public void end() {
         if (!closed) {
             stop();
-            response.end();
+            wire.end();
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** How patches fail, with the texts of kube-apiserver's patch handler. */
-final class PatchErrors {
+public final class PatchErrors {
     private PatchErrors() {}
 
     /** A patch that is well-formed and does not fit the object. The cause is not shown. */
@@ -39,7 +39,7 @@ final class PatchErrors {
     }
 
     /** As Go's {@code %v} prints what JSON decodes to: {@code map[a:1 b:[x y]]}. */
-    static String goValue(JsonNode node) {
+    public static String goValue(JsonNode node) {
         if (node == null || node.isNull() || node.isMissingNode()) {
             return "<nil>";
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
+import dev.coracle.apiserver.schema.GoJsonSyntax;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -30,8 +31,9 @@ record ContinueToken(long revision, String after) {
     }
 
     static ContinueToken decode(String text) {
+        byte[] json = bytes(text);
         try {
-            JsonNode token = Json.parse(Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII)));
+            JsonNode token = Json.parse(json);
             String version = token.path("v").asText("");
             if (!version.equals("meta.k8s.io/v1")) {
                 throw invalid("server does not recognize this encoded version " + quoted(version));
@@ -42,9 +44,29 @@ record ContinueToken(long revision, String after) {
             }
             String start = token.path("start").asText("");
             return new ContinueToken(revision, start.endsWith("\0") ? start.substring(0, start.length() - 1) : start);
-        } catch (IllegalArgumentException | JsonProcessingException e) {
-            throw invalid("illegal base64 data or JSON");
+        } catch (JsonProcessingException e) {
+            throw invalid(GoJsonSyntax.fault(json));
         }
+    }
+
+    private static byte[] bytes(String text) {
+        try {
+            return Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII));
+        } catch (IllegalArgumentException e) {
+            throw invalid("illegal base64 data at input byte " + firstIllegal(text));
+        }
+    }
+
+    private static int firstIllegal(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean legal =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+            if (!legal) {
+                return i;
+            }
+        }
+        return text.length() - 1;
     }
 
     private static String quoted(String text) {
@@ -52,7 +74,7 @@ record ContinueToken(long revision, String after) {
     }
 
     private static StatusException invalid(String why) {
-        return StatusException.badRequest("continue key is not valid: " + why);
+        return StatusException.badRequest("invalid continue token: continue key is not valid: " + why);
     }
 
     /** The Status carries a token that goes on at the latest revision. */

@@ -16,6 +16,7 @@ import dev.coracle.apiserver.schema.ObjectDecoder;
 import dev.coracle.apiserver.schema.Schemas;
 import dev.coracle.apiserver.schema.TypeSchema;
 import dev.coracle.apiserver.spi.ColumnSet;
+import dev.coracle.apiserver.storage.Image;
 import dev.coracle.apiserver.storage.StorageKey;
 import dev.coracle.apiserver.storage.Transaction;
 import java.util.List;
@@ -205,6 +206,15 @@ public class Kind {
     /** Changes the object as it is marked for deletion. */
     public void prepareForDelete(ObjectNode object) {
         // Most kinds only get a deletionTimestamp.
+    }
+
+    /**
+     * Tries out against an image what {@link #beforePut} will do, so that refusals of allocators come before those of
+     * validation, which follows. For a dry run {@code now} gets what a user is shown instead of real allocations; otherwise it
+     * stays as it is.
+     */
+    public void tryAllocations(Image image, ObjectNode now, Optional<KubeObject> before, boolean dryRun) {
+        // Most kinds allocate nothing.
     }
 
     /**

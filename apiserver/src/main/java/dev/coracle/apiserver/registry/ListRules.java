@@ -25,8 +25,21 @@ public final class ListRules {
         try {
             return Long.parseUnsignedLong(version);
         } catch (NumberFormatException e) {
-            throw StatusException.badRequest("Invalid value: " + Errors.quote(version) + ": strconv.ParseUint: parsing "
-                    + Errors.quote(version) + ": invalid syntax");
+            throw StatusException.of(500, "", unparsable(version));
+        }
+    }
+
+    private static String unparsable(String version) {
+        return "resourceVersion: Invalid value: " + Errors.quote(version) + ": strconv.ParseUint: parsing "
+                + Errors.quote(version) + ": invalid syntax";
+    }
+
+    /** Like {@link #parseVersion}; lists refuse a bad version where gets and watches fail. */
+    static long parseListVersion(String version) {
+        try {
+            return parseVersion(version);
+        } catch (StatusException e) {
+            throw StatusException.badRequest("invalid resource version: " + e.getMessage());
         }
     }
 
@@ -55,14 +68,11 @@ public final class ListRules {
         if (!errors.isEmpty()) {
             throw invalid(errors);
         }
-        if (continues && !version.isEmpty() && !version.equals("0")) {
-            throw StatusException.badRequest("specifying resource version is not allowed when using continue");
-        }
     }
 
     /** A version with a limit but no match means that version, for old clients. */
     static boolean exact(ListOptions o) {
-        boolean some = parseVersion(o.resourceVersion()) > 0;
+        boolean some = parseListVersion(o.resourceVersion()) > 0;
         return some
                 && (o.resourceVersionMatch().equals("Exact")
                         || o.resourceVersionMatch().isEmpty() && o.limit() > 0);

@@ -161,10 +161,12 @@ final class MetadataRules {
                     .map(Errors::quote)
                     .reduce((a, b) -> a + ", " + b)
                     .orElse("");
-            errors.forbidden(
-                    "metadata.finalizers",
+            String refusal =
                     "no new finalizers can be added if the object is being deleted, found new finalizers []string{"
-                            + names + "}");
+                            + names + "}";
+            // Upstream looks at metadata before the kind's rules and again among them, and finds this both times.
+            errors.forbidden("metadata.finalizers", refusal);
+            errors.forbidden("metadata.finalizers", refusal);
         }
     }
 }

@@ -4,21 +4,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.PatchType;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.object.GroupVersionKind;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.status.Cause;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.patch.JsonPatch;
 import dev.coracle.apiserver.patch.MergePatch;
+import dev.coracle.apiserver.patch.PatchErrors;
 import dev.coracle.apiserver.patch.StrategicMergePatch;
 import dev.coracle.apiserver.schema.DecodeException;
 import dev.coracle.apiserver.schema.Decoded;
 import dev.coracle.apiserver.schema.FieldValidation;
 import dev.coracle.apiserver.schema.TypeSchema;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Applies patches to objects and decodes what comes out. Stateless. */
 public final class Patches {
+    /** Upstream does not say what such a finding is about. */
+    private static final GroupVersionKind NO_KIND = new GroupVersionKind("", "", "");
+
     private Patches() {}
 
     /** @param type of the objects; strategic merge patches need it */
@@ -40,17 +47,27 @@ public final class Patches {
     }
 
     /** Decodes a patched object; what does not fit its type is a finding about the patch. */
-    public static Decoded decode(Kind kind, String name, ObjectNode patched, FieldValidation validation) {
+    public static Decoded decode(
+            Kind kind, PatchType type, JsonNode patch, ObjectNode patched, FieldValidation validation) {
         try {
             return kind.decodeTree(patched, validation);
         } catch (DecodeException e) {
+            // The strategic kind is told by its patch as Go prints maps, the others by their outcome with sorted
+            // fields.
+            String value = type == PatchType.STRATEGIC ? PatchErrors.goValue(patch) : Json.text(sorted(patched));
             throw StatusException.invalid(
-                    kind.gvk(),
-                    name,
+                    NO_KIND,
+                    "",
                     List.of(new Cause(
                             "FieldValueInvalid",
-                            "Invalid value: " + Errors.quote(Json.text(patched)) + ": " + e.getMessage(),
+                            "Invalid value: " + Errors.quote(value) + ": " + e.getMessage(),
                             "patch")));
         }
+    }
+
+    private static ObjectNode sorted(ObjectNode object) {
+        Map<String, JsonNode> fields = new TreeMap<>();
+        object.properties().forEach(f -> fields.put(f.getKey(), f.getValue()));
+        return Json.object().setAll(fields);
     }
 }

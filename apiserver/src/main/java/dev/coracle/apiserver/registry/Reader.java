@@ -51,12 +51,15 @@ public final class Reader {
         ListRules.check(options);
         if (!options.continueToken().isEmpty()) {
             ContinueToken token = ContinueToken.decode(options.continueToken());
+            if (ListRules.parseListVersion(options.resourceVersion()) > 0) {
+                throw StatusException.badRequest("specifying resource version is not allowed when using continue");
+            }
             Image image = token.revision() < 0
                     ? context.store().image()
                     : context.store().imageAt(token.revision()).orElseThrow(() -> ContinueToken.expired(token));
             return CompletableFuture.completedFuture(page(kind, namespace, selection, options, image, token.after()));
         }
-        long version = ListRules.parseVersion(options.resourceVersion());
+        long version = ListRules.parseListVersion(options.resourceVersion());
         if (ListRules.exact(options)) {
             return freshness
                     .atLeast(version)

@@ -2,6 +2,7 @@ package dev.coracle.apiserver.registry;
 
 import dev.coracle.apimachinery.time.Timers;
 import dev.coracle.apiserver.admission.Admission;
+import dev.coracle.apiserver.serviceaccount.ServiceAccountTokens;
 import dev.coracle.apiserver.storage.Store;
 import java.time.Clock;
 import java.util.concurrent.Executor;
@@ -17,6 +18,7 @@ public record RegistryContext(
         Kinds kinds,
         FieldTracking fields,
         Admission admission,
+        ServiceAccountTokens tokens,
         Clock clock,
         Timers timers,
         Executor worker,

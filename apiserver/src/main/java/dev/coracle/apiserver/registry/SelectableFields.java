@@ -28,6 +28,20 @@ final class SelectableFields {
         return ALL.getOrDefault(resource, Map.of());
     }
 
+    /** How a server refuses a field label it does not know; a few kinds have words of their own. */
+    static String unknown(Kind kind, String field) {
+        return switch (kind.gvr().qualifiedName()) {
+            case "jobs.batch" -> "field label \"" + field + "\" not supported for Job";
+            case "resourceslices.resource.k8s.io" ->
+                "field label not supported for " + kind.gvk().apiVersion() + ", Kind=ResourceSlice: " + field;
+            default ->
+                kind.selectableFields().isEmpty()
+                        ? "\"" + field
+                                + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                        : "field label not supported: " + field;
+        };
+    }
+
     private static Map<String, Function<Fields, String>> paths(String... paths) {
         Map<String, Function<Fields, String>> map = new LinkedHashMap<>();
         for (String path : paths) {

@@ -26,16 +26,10 @@ public final class Selection implements Predicate<KubeObject> {
     public static Selection of(Kind kind, String namespace, LabelSelector labels, FieldSelector fields) {
         for (FieldSelector.Term term : fields.terms()) {
             if (!knows(kind, term.field())) {
-                throw StatusException.badRequest(unknown(kind, term.field()));
+                throw StatusException.badRequest(SelectableFields.unknown(kind, term.field()));
             }
         }
         return new Selection(kind, namespace, labels, fields);
-    }
-
-    private static String unknown(Kind kind, String field) {
-        return kind.builtin() && kind.selectableFields().isEmpty()
-                ? "\"" + field + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
-                : "field label not supported: " + field;
     }
 
     private static boolean knows(Kind kind, String field) {

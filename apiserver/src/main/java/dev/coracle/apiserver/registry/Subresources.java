@@ -8,6 +8,7 @@ import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.schema.TypeSchema;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Reads and writes by subresource: which part of which object a path below an object means. Thread-safe. */
@@ -18,12 +19,14 @@ public final class Subresources {
     private final Updater updater;
     private final PodBinding binding;
     private final PodEviction eviction;
+    private final TokenRequests tokens;
 
     Subresources(RegistryContext context, Reader reader, Updater updater, Deleter deleter) {
         this.reader = reader;
         this.updater = updater;
         this.binding = new PodBinding(context);
         this.eviction = new PodEviction(context, deleter);
+        this.tokens = new TokenRequests(context);
     }
 
     /** A change of what a subresource shows. */
@@ -44,6 +47,7 @@ public final class Subresources {
         return switch (kind.gvr().qualifiedName() + "/" + subresource) {
             case "pods/binding" -> binding.bind(kind, key, body, options);
             case "pods/eviction" -> eviction.evict(kind, key, body, options);
+            case "serviceaccounts/token" -> CompletableFuture.completedFuture(tokens.create(kind, key, body));
             default ->
                 throw StatusException.of(
                         Reason.MethodNotAllowed, "the server does not allow this method on the requested resource");

@@ -150,9 +150,11 @@ public final class Updater {
         }
         kind.beforePut(tx, now, Optional.of(kind.fromStored(present)));
         if (finished) {
-            KubeObject last = tx.delete(kind.storageKey(stored.key()), kind.toStored(now));
+            KubeObject last = tx.delete(kind.storageKey(stored.key()));
             kind.afterDelete(tx, last);
-            return Optional.of(last);
+            // Watchers see the object as it was stored; the client sees what it asked for, under the version it
+            // changed.
+            return Optional.of(KubeObject.of(kind.toStored(now)));
         }
         return Optional.of(tx.put(kind.storageKey(stored.key()), kind.toStored(now)));
     }

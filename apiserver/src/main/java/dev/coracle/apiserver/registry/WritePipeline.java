@@ -40,6 +40,7 @@ final class WritePipeline {
             ((ObjectNode) object.get("metadata")).put("generation", 1L);
         }
         kind.prepareForCreate(object, options.caller());
+        kind.tryAllocations(context.store().image(), object, Optional.empty(), options.dryRun());
         Errors errors = new Errors();
         MetadataRules.validate(kind, fields, errors);
         kind.validate(fields, errors);
@@ -63,6 +64,7 @@ final class WritePipeline {
         Errors errors = new Errors();
         if (subresource.isEmpty() || subresource.equals("scale")) {
             kind.prepareForUpdate(object, before.fields());
+            kind.tryAllocations(context.store().image(), object, Optional.of(before), options.dryRun());
             countGeneration(kind, before, object);
             MetadataRules.validateUpdate(kind, fields, before.fields(), errors);
             kind.validateUpdate(fields, before.fields(), errors);

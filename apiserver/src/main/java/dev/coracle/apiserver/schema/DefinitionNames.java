@@ -64,7 +64,7 @@ public final class DefinitionNames {
     }
 
     /** The internal Go package too: {@code rbac} of {@code rbac.authorization.k8s.io}. */
-    static String packageOf(String group) {
+    public static String packageOf(String group) {
         if (group.equals("internal.apiserver.k8s.io")) {
             return "apiserverinternal";
         }

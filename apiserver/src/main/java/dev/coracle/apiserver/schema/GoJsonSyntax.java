@@ -4,7 +4,7 @@ package dev.coracle.apiserver.schema;
  * Says what is wrong with a text that is not JSON, as Go's {@code encoding/json} scanner says it. Used after another parser has
  * refused the text, so speed does not matter.
  */
-final class GoJsonSyntax {
+public final class GoJsonSyntax {
     /** Go's limit is ten times that; readers here use the stack, and writers refuse deeper trees. */
     static final int DEPTH = 1000;
 
@@ -20,7 +20,7 @@ final class GoJsonSyntax {
     }
 
     /** The message; a text with no fault is one that was refused for its depth. */
-    static String fault(byte[] text) {
+    public static String fault(byte[] text) {
         try {
             GoJsonSyntax scanner = new GoJsonSyntax(text);
             scanner.value("looking for beginning of value");

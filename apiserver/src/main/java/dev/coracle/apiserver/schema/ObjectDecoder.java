@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns request bodies of built-in kinds into trees, as kube-apiserver's decoders turn them into structs: the same errors, the
@@ -59,6 +60,10 @@ public final class ObjectDecoder {
         }
         if (validation == FieldValidation.STRICT && !reading.findings().isEmpty()) {
             throw new DecodeException("strict decoding error: " + String.join(", ", reading.findings()));
+        }
+        Optional<String> otherKind = kindFault(actual(reading.tree(), expected), expected);
+        if (otherKind.isPresent()) {
+            throw new DecodeException(otherKind.get());
         }
         ObjectNode tree = named(reading.tree(), expected);
         return new Decoded(tree, validation == FieldValidation.WARN ? reading.findings() : List.of());
@@ -186,31 +191,36 @@ public final class ObjectDecoder {
         }
     }
 
-    /** What the body says it is, with what it leaves out taken from {@code expected}. */
     private GroupVersionKind checkKind(ObjectNode tree, GroupVersionKind expected) {
+        GroupVersionKind actual = actual(tree, expected);
+        kindFault(actual, expected).ifPresent(fault -> {
+            throw cannotBeHandled(actual, expected, fault);
+        });
+        return actual;
+    }
+
+    /** What the body says it is, with what it leaves out taken from {@code expected}. */
+    private static GroupVersionKind actual(ObjectNode tree, GroupVersionKind expected) {
         String apiVersion = tree.path("apiVersion").asText("");
         String kind = tree.path("kind").asText("");
-        GroupVersionKind actual = GroupVersionKind.parse(
+        return GroupVersionKind.parse(
                 apiVersion.isEmpty() ? expected.apiVersion() : apiVersion, kind.isEmpty() ? expected.kind() : kind);
+    }
+
+    /** Why an object of kind {@code actual} cannot stand for one of {@code expected}. */
+    public Optional<String> kindFault(GroupVersionKind actual, GroupVersionKind expected) {
         if (actual.equals(expected)) {
-            return actual;
+            return Optional.empty();
         }
         if (schemas.of(actual).isEmpty()) {
-            throw cannotBeHandled(
-                    actual,
-                    expected,
-                    "no kind \"" + actual.kind() + "\" is registered for version \"" + actual.apiVersion()
-                            + "\" in scheme \"" + scheme(expected.group()) + "\"");
+            return Optional.of("no kind \"" + actual.kind() + "\" is registered for version \"" + actual.apiVersion()
+                    + "\" in scheme \"" + scheme(expected.group()) + "\"");
         }
         if (!actual.kind().equals(expected.kind()) || !actual.group().equals(expected.group())) {
-            throw cannotBeHandled(
-                    actual,
-                    expected,
-                    "converting (" + actual.version() + "." + actual.kind() + ") to ("
-                            + DefinitionNames.packageOf(expected.group()) + "." + expected.kind()
-                            + "): unknown conversion");
+            return Optional.of("converting (" + actual.version() + "." + actual.kind() + ") to ("
+                    + DefinitionNames.packageOf(expected.group()) + "." + expected.kind() + "): unknown conversion");
         }
-        return actual;
+        return Optional.empty();
     }
 
     /** Each of the three servers in kube-apiserver names its own source line. */
@@ -229,7 +239,7 @@ public final class ObjectDecoder {
         }
     }
 
-    static StatusException cannotBeHandled(GroupVersionKind actual, GroupVersionKind expected, String why) {
+    public static StatusException cannotBeHandled(GroupVersionKind actual, GroupVersionKind expected, String why) {
         return StatusException.badRequest(actual.kind() + " in version \"" + actual.version()
                 + "\" cannot be handled as a " + expected.kind() + ": " + why);
     }

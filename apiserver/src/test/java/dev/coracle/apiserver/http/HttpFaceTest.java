@@ -18,9 +18,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +82,10 @@ class HttpFaceTest {
                 CompletableFuture.completedFuture(new ApiResponse.Streaming(200, "application/json", Map.of(), sink -> {
                     SINKS.add(sink);
                     return () -> CLOSED.add("closed");
+                }));
+            case "refused" ->
+                CompletableFuture.completedFuture(new ApiResponse.Streaming(200, "text/plain", Map.of(), sink -> {
+                    throw StatusException.badRequest("no log yet");
                 }));
             case "pending" -> pending;
             default -> json(Json.object().put("kind", "Pod"));
@@ -201,7 +207,7 @@ class HttpFaceTest {
         assertEquals(
                 "application/yaml",
                 response.headers().firstValue("content-type").orElse(""));
-        assertTrue(response.body().startsWith("kind: Status\napiVersion: v1\nmetadata: {}\n"), response.body());
+        assertTrue(response.body().startsWith("apiVersion: v1\ncode: 404\ndetails:\n"), response.body());
     }
 
     @Test
@@ -356,6 +362,43 @@ class HttpFaceTest {
 
             assertEquals("closed", CLOSED.poll(5, TimeUnit.SECONDS));
         }
+    }
+
+    @Test
+    void aWatchOverWebSocketHasAMessageForEachEvent() throws Exception {
+        LinkedBlockingQueue<String> messages = new LinkedBlockingQueue<>();
+        WebSocket.Listener listener = new WebSocket.Listener() {
+            @Override
+            public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                messages.add(data.toString());
+                socket.request(1);
+                return null;
+            }
+        };
+        WebSocket socket = server.client(HttpClient.Version.HTTP_1_1, Optional.empty())
+                .newWebSocketBuilder()
+                .header("Authorization", "Bearer " + TestServer.ADMIN)
+                .buildAsync(
+                        URI.create("wss://127.0.0.1:" + server.face.port() + "/api/v1/pods/stream?watch=true"),
+                        listener)
+                .get(5, TimeUnit.SECONDS);
+        ApiResponse.Sink sink = SINKS.poll(5, TimeUnit.SECONDS);
+
+        sink.execute(() -> sink.write("one\n".getBytes(StandardCharsets.UTF_8)));
+        assertEquals("one\n", messages.poll(5, TimeUnit.SECONDS));
+        sink.execute(() -> sink.write("two\n".getBytes(StandardCharsets.UTF_8)));
+        assertEquals("two\n", messages.poll(5, TimeUnit.SECONDS));
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
+
+        assertEquals("closed", CLOSED.poll(5, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aSourceThatCannotStartIsAnOrdinaryFailure() throws Exception {
+        HttpResponse<String> response = server.get("/api/v1/pods/refused");
+
+        assertEquals(400, response.statusCode());
+        assertTrue(response.body().contains("\"message\":\"no log yet\""), response.body());
     }
 
     @Test

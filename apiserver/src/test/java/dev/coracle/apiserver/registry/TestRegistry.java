@@ -6,6 +6,8 @@ import dev.coracle.apimachinery.time.ManualTime;
 import dev.coracle.apiserver.admission.Admission;
 import dev.coracle.apiserver.admission.NamespaceLifecycle;
 import dev.coracle.apiserver.endpoints.Caller;
+import dev.coracle.apiserver.serviceaccount.ServiceAccountTokens;
+import dev.coracle.apiserver.serviceaccount.SigningKey;
 import dev.coracle.apiserver.storage.Store;
 import dev.coracle.apiserver.storage.h2.Stores;
 import java.time.Instant;
@@ -26,11 +28,14 @@ final class TestRegistry implements AutoCloseable {
                 throw new AssertionError(task, fault);
             },
             time);
+    final ServiceAccountTokens tokens =
+            new ServiceAccountTokens("https://issuer.test", SigningKey::generate, store::image, time);
     final Registry registry = new Registry(new RegistryContext(
             store,
             Kinds.builtin(KindOptions.DEFAULT, new Random(2)),
             new ManagedFieldTracking(),
             new Admission(List.of(new NamespaceLifecycle())),
+            tokens,
             time,
             time,
             worker,

@@ -1,0 +1,104 @@
+package dev.coracle.bench;
+
+import dev.coracle.cluster.Cluster;
+import dev.coracle.cluster.Profile;
+import dev.coracle.cluster.tier.Tier;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A cluster in a process of its own. This side starts and asks it; {@link #main} is the other side, which ends with its
+ * input.
+ */
+final class ServedCluster implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader answers;
+    private final URI server;
+    private final String token;
+
+    /** How the cluster should be. {@code backend} is a command for pods with image {@code bench-backend}, "" for none. */
+    record Shape(Profile profile, int nodes, String backend) {
+        static final Shape API_SERVER = new Shape(Profile.APISERVER, 0, "");
+
+        static Shape full(int nodes) {
+            return new Shape(Profile.FULL, nodes, "");
+        }
+
+        ServedCluster start() throws IOException {
+            return new ServedCluster(process());
+        }
+
+        ServedCluster startOn(int cpu) throws IOException {
+            return new ServedCluster(Processes.pinned(cpu, process()));
+        }
+
+        private ProcessBuilder process() {
+            return Processes.java(ServedCluster.class, profile.name(), Integer.toString(nodes), backend);
+        }
+    }
+
+    private ServedCluster(ProcessBuilder builder) throws IOException {
+        process = builder.start();
+        answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String[] words = answer().split(" ");
+        server = URI.create(words[0]);
+        token = words[1];
+    }
+
+    HttpConnection connect() throws IOException {
+        return new HttpConnection(server, token);
+    }
+
+    /** Where a port of a Service with ready endpoints can be dialled from this machine, as {@code coracle get services} says. */
+    InetSocketAddress address(HttpConnection client, String service, String port) throws IOException {
+        while (true) {
+            String table = client.get("/coracle/services").checked().text();
+            int row = table.indexOf("\"name\":\"" + service + "\",\"port\":\"" + port + "\"");
+            int start = table.indexOf("\"reachable\":\"", row) + 13;
+            String reachable = table.substring(start, table.indexOf('"', start));
+            if (row >= 0 && reachable.matches("[0-9.]+:[0-9]+")) {
+                String[] words = reachable.split(":");
+                return new InetSocketAddress(words[0], Integer.parseInt(words[1]));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    private String answer() throws IOException {
+        String line = answers.readLine();
+        if (line == null) {
+            throw new IOException("the cluster's process ended");
+        }
+        return line;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        Processes.end(process);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> backend = new ArrayList<>(List.of(arguments[2]));
+        backend.remove("");
+        Cluster.Builder builder = Cluster.builder()
+                .name("bench")
+                .profile(Profile.valueOf(arguments[0]))
+                .nodes(Integer.parseInt(arguments[1]))
+                .tier(Tier.HOST)
+                .logFaults();
+        backend.forEach(command -> builder.image("bench-backend", command));
+        try (Cluster cluster = builder.start()) {
+            System.out.println(cluster.apiServer() + " " + cluster.token());
+            System.in.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+}
