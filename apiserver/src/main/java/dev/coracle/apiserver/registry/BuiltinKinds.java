@@ -7,6 +7,8 @@ import dev.coracle.apiserver.registry.core.NamespaceKind;
 import dev.coracle.apiserver.registry.core.PodKind;
 import dev.coracle.apiserver.registry.core.ServiceCidrKind;
 import dev.coracle.apiserver.registry.core.ServiceKind;
+import dev.coracle.apiserver.registry.rbac.RoleBindingKind;
+import dev.coracle.apiserver.registry.rbac.RoleKind;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -26,6 +28,9 @@ final class BuiltinKinds {
             case "servicecidrs.networking.k8s.io" -> new ServiceCidrKind(d);
             case "pods" -> new PodKind(d);
             case "services" -> new ServiceKind(d, options, random);
+            case "roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io" -> new RoleKind(d);
+            case "rolebindings.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io" ->
+                new RoleBindingKind(d);
             case "customresourcedefinitions.apiextensions.k8s.io" -> new CustomResourceDefinitionKind(d);
             default -> new Kind(d);
         };
