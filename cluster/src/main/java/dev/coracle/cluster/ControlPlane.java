@@ -50,8 +50,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Store, registry and HTTP face of one cluster. Serving when the constructor returns. Keys are made while the store opens, since
- * these two are most of a cold start.
+ * Store, registry and HTTP face of one cluster. Serving when the constructor returns. Keys and event loops are made meanwhile, since
+ * with the registry they are most of a cold start.
  */
 final class ControlPlane implements AutoCloseable {
     private static final int FIRST_NODE_PORT = 30_000;
@@ -67,7 +67,7 @@ final class ControlPlane implements AutoCloseable {
 
     ControlPlane(
             ClusterOptions options,
-            Vertx vertx,
+            Supplier<Vertx> vertx,
             Threads threads,
             FaultHandler faults,
             ContainerGateway gateway,
@@ -141,7 +141,7 @@ final class ControlPlane implements AutoCloseable {
                 faults,
                 handler);
         face = HttpFace.start(
-                vertx,
+                vertx.get(),
                 new HttpFace.Options(
                         "127.0.0.1",
                         secrets.port(options.port()),
