@@ -1,5 +1,6 @@
 package dev.coracle.apiserver.registry;
 
+import dev.coracle.apiserver.registry.apiextensions.CustomResourceDefinitionKind;
 import dev.coracle.apiserver.registry.core.EndpointSliceKind;
 import dev.coracle.apiserver.registry.core.EndpointsKind;
 import dev.coracle.apiserver.registry.core.NamespaceKind;
@@ -25,6 +26,7 @@ final class BuiltinKinds {
             case "servicecidrs.networking.k8s.io" -> new ServiceCidrKind(d);
             case "pods" -> new PodKind(d);
             case "services" -> new ServiceKind(d, options, random);
+            case "customresourcedefinitions.apiextensions.k8s.io" -> new CustomResourceDefinitionKind(d);
             default -> new Kind(d);
         };
     }
