@@ -94,7 +94,8 @@ final class Assembly implements AutoCloseable {
             LoopbackAddresses loopbacks =
                     new LoopbackAddresses(slot.map(LoopbackSlot::number).orElse(0));
             LoopbackPodNetwork pods = new LoopbackPodNetwork(
-                    tier == Tier.HOST ? ListenAddresses.host(ip -> loopback(loopbacks, ip)) : ListenAddresses.VIRTUAL);
+                    tier == Tier.HOST ? ListenAddresses.host(ip -> loopback(loopbacks, ip)) : ListenAddresses.VIRTUAL,
+                    API_ADDRESS);
             this.network = new ServiceNetwork(
                     options, tier, slot, loopbacks, withApiServer(pods), informers, loops, threads, faults);
             this.kubelet = options.profile() == Profile.FULL && options.nodes() > 0
@@ -149,7 +150,7 @@ final class Assembly implements AutoCloseable {
                 faults,
                 pods,
                 network,
-                new PodDial(network.names(), dialer, dns),
+                new PodDial(network.names(), dialer, pods, dns),
                 new ClusterDns(dns, options.clusterDomain()),
                 images()));
         gateway.connect(made.gateway());

@@ -23,7 +23,6 @@ import dev.coracle.apiserver.http.Metrics;
 import dev.coracle.apiserver.http.RootHandler;
 import dev.coracle.apiserver.http.VersionInfo;
 import dev.coracle.apiserver.openapi.OpenApiHandler;
-import dev.coracle.apiserver.openapi.OpenApiSource;
 import dev.coracle.apiserver.pki.ClusterCertificates;
 import dev.coracle.apiserver.pki.ServerNames;
 import dev.coracle.apiserver.registry.Bootstrap;
@@ -33,6 +32,8 @@ import dev.coracle.apiserver.registry.LocalClient;
 import dev.coracle.apiserver.registry.ManagedFieldTracking;
 import dev.coracle.apiserver.registry.Registry;
 import dev.coracle.apiserver.registry.RegistryContext;
+import dev.coracle.apiserver.registry.apiextensions.CustomResourceDefinitions;
+import dev.coracle.apiserver.registry.apiextensions.PublishedSchemas;
 import dev.coracle.apiserver.schema.Schemas;
 import dev.coracle.apiserver.serviceaccount.IssuerDocuments;
 import dev.coracle.apiserver.serviceaccount.ServiceAccountTokens;
@@ -60,6 +61,7 @@ final class ControlPlane implements AutoCloseable {
     private final Threads threads;
     private final JournaledStore store;
     private final Registry registry;
+    private final CustomResourceDefinitions definitions;
     private final ApiHandler handler;
     private final HttpFace face;
     private final String token;
@@ -116,6 +118,7 @@ final class ControlPlane implements AutoCloseable {
                 .ensure()
                 .toCompletableFuture()
                 .join();
+        definitions = CustomResourceDefinitions.follow(registry, faults);
         Metrics metrics = new Metrics();
         RootHandler root = new RootHandler(new RootHandler.Parts(
                 VersionInfo.CURRENT,
@@ -124,7 +127,7 @@ final class ControlPlane implements AutoCloseable {
                 new Discovery(kinds::served, this::address),
                 new ResourceHandler(registry, new BuiltinColumnSets(), gateway, Reviews.MASTERS_ONLY),
                 new OpenApiHandler(
-                        OpenApiSource.builtin(),
+                        new PublishedSchemas(kinds),
                         Schemas.builtin(),
                         VersionInfo.CURRENT.gitVersion(),
                         threads.clock(),
@@ -196,6 +199,7 @@ final class ControlPlane implements AutoCloseable {
     @Override
     public void close() {
         face.close();
+        definitions.close();
         store.close();
     }
 }

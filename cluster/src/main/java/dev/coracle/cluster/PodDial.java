@@ -1,11 +1,13 @@
 package dev.coracle.cluster;
 
 import dev.coracle.dns.NameLookup;
+import dev.coracle.kubelet.network.LoopbackPodNetwork;
 import dev.coracle.kubelet.runtime.ClusterDial;
 import dev.coracle.proxy.Dialer;
 import dev.coracle.proxy.Route;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -16,11 +18,13 @@ import java.util.List;
 final class PodDial implements ClusterDial {
     private final NameLookup names;
     private final Dialer dialer;
+    private final LoopbackPodNetwork pods;
     private final String dnsAddress;
 
-    PodDial(NameLookup names, Dialer dialer, String dnsAddress) {
+    PodDial(NameLookup names, Dialer dialer, LoopbackPodNetwork pods, String dnsAddress) {
         this.names = names;
         this.dialer = dialer;
+        this.pods = pods;
         this.dnsAddress = dnsAddress;
     }
 
@@ -34,14 +38,14 @@ final class PodDial implements ClusterDial {
     public Socket connect(Origin from, String host, int port, int timeoutMillis) throws IOException {
         Route route = dialer.route(inClusterTerms(from.namespace(), host), port);
         if (route instanceof Route.To to) {
-            return open(to.address(), timeoutMillis);
+            return open(from, to.address(), timeoutMillis);
         }
         if (route instanceof Route.Outside outside) {
             InetSocketAddress address = new InetSocketAddress(outside.host(), outside.port());
             if (address.isUnresolved()) {
                 throw new UnknownHostException(outside.host());
             }
-            return open(address, timeoutMillis);
+            return open(from, address, timeoutMillis);
         }
         throw route instanceof Route.Dropped
                 ? new SocketTimeoutException("connect timed out")
@@ -55,14 +59,34 @@ final class PodDial implements ClusterDial {
         return addresses.isEmpty() ? host : addresses.get(0);
     }
 
-    private static Socket open(InetSocketAddress address, int timeoutMillis) throws IOException {
-        Socket socket = new Socket();
+    /** The pod at the other end is told which pod this is: its own socket only shows a loopback address. */
+    private Socket open(Origin from, InetSocketAddress address, int timeoutMillis) throws IOException {
+        Socket socket = new Announced();
         try {
+            if (address.getAddress().isLoopbackAddress()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                ((Announced) socket).announcement =
+                        pods.announceSource((InetSocketAddress) socket.getLocalSocketAddress(), from.podIp());
+            }
             socket.connect(address, timeoutMillis);
             return socket;
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /** Takes its announcement back when it closes. */
+    private static final class Announced extends Socket {
+        private volatile LoopbackPodNetwork.Announcement announcement;
+
+        @Override
+        public synchronized void close() throws IOException {
+            super.close();
+            LoopbackPodNetwork.Announcement made = announcement;
+            if (made != null) {
+                made.close();
+            }
         }
     }
 }

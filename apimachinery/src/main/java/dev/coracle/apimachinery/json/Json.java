@@ -3,8 +3,10 @@ package dev.coracle.apimachinery.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -18,14 +20,21 @@ import java.util.Map;
  * parses one owns it and may change it, a tree that came out of a {@code KubeObject} is read-only by rule.
  */
 public final class Json {
+    /** Trees are walked by recursion, and bodies may be 1000 levels deep; a list or a table around them adds a few. */
+    private static final int DEPTH = 1_020;
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(10_000)
+                            .maxNestingDepth(DEPTH)
                             .maxStringLength(16 << 20)
                             .build())
                     .build())
             .build();
+
+    /** For whole documents: nothing may follow the value. */
+    private static final ObjectReader DOCUMENTS =
+            MAPPER.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Json() {}
 
@@ -44,7 +53,7 @@ public final class Json {
     /** Parses one JSON document. Throws {@link JsonProcessingException} when the text is not JSON. */
     public static JsonNode parse(byte[] json) throws JsonProcessingException {
         try {
-            return MAPPER.readTree(json);
+            return DOCUMENTS.readTree(json);
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {

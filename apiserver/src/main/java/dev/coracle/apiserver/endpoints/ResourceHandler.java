@@ -62,7 +62,9 @@ public final class ResourceHandler implements ApiHandler {
                 return unknown(info.get());
             }
             Endpoint.Call call = new Endpoint.Call(request, info.get(), kind.get());
-            return endpoint(call).handle(call);
+            Optional<String> deprecation = kind.get().deprecation();
+            CompletionStage<ApiResponse> answer = endpoint(call).handle(call);
+            return deprecation.isEmpty() ? answer : answer.thenApply(a -> Bodies.warned(a, deprecation.get()));
         } catch (StatusException e) {
             return CompletableFuture.failedFuture(e);
         }

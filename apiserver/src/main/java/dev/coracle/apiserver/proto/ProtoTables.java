@@ -80,10 +80,9 @@ final class ProtoTables {
     }
 
     private ProtoMessage parse(String message) {
-        List<String> lines = index().rows().get(message);
-        if (lines == null) {
-            throw new IllegalStateException("no such message: " + message);
-        }
+        // The table has a row for each field, so a message without fields, like CustomResourceSubresourceStatus, has
+        // none.
+        List<String> lines = index().rows().getOrDefault(message, List.of());
         String home = message.substring(0, message.lastIndexOf('.'));
         Map<String, JsonField> json = index().jsonFields().getOrDefault(message, Map.of());
         List<ProtoField> fields = new ArrayList<>();

@@ -136,6 +136,6 @@ public final class Bootstrap {
         ready.put("status", "True");
         ready.put("lastTransitionTime", Times.seconds(registry.context().clock().instant()));
         ready.put("reason", "");
-        ready.put("message", "Kubernetes default Service CIDR is ready");
+        ready.put("message", "Kubernetes Service CIDR is ready");
     }
 }

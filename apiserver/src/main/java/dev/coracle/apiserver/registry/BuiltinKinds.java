@@ -1,7 +1,11 @@
 package dev.coracle.apiserver.registry;
 
+import dev.coracle.apiserver.registry.apiextensions.CustomResourceDefinitionKind;
+import dev.coracle.apiserver.registry.core.EndpointSliceKind;
+import dev.coracle.apiserver.registry.core.EndpointsKind;
 import dev.coracle.apiserver.registry.core.NamespaceKind;
 import dev.coracle.apiserver.registry.core.PodKind;
+import dev.coracle.apiserver.registry.core.ServiceCidrKind;
 import dev.coracle.apiserver.registry.core.ServiceKind;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -17,8 +21,12 @@ final class BuiltinKinds {
     private static Kind kind(KindDescriptor d, KindOptions options, RandomGenerator random) {
         return switch (d.gvr().qualifiedName()) {
             case "namespaces" -> new NamespaceKind(d);
+            case "endpoints" -> new EndpointsKind(d);
+            case "endpointslices.discovery.k8s.io" -> new EndpointSliceKind(d);
+            case "servicecidrs.networking.k8s.io" -> new ServiceCidrKind(d);
             case "pods" -> new PodKind(d);
             case "services" -> new ServiceKind(d, options, random);
+            case "customresourcedefinitions.apiextensions.k8s.io" -> new CustomResourceDefinitionKind(d);
             default -> new Kind(d);
         };
     }

@@ -13,6 +13,7 @@ import dev.coracle.apimachinery.client.Watcher;
 import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.endpoints.Caller;
 import dev.coracle.apiserver.schema.DecodeException;
@@ -55,7 +56,7 @@ public final class LocalClient implements ApiClient {
                 ? WatchCursor.withInitialState(registry.store(), kind, selection, true)
                 : WatchCursor.after(registry.store(), kind, selection, ListRules.parseVersion(how.resourceVersion()));
         LocalWatch watch = new LocalWatch(cursor, watcher, watchExecutor);
-        watch.start(registry.store().events(), kind.descriptor().storage());
+        watch.start(registry.store().events(), kind);
         return watch;
     }
 
@@ -100,6 +101,10 @@ public final class LocalClient implements ApiClient {
     @Override
     public void deleteCollection(
             GroupVersionResource resource, String namespace, ListOptions selection, DeleteOptions how) {
+        if (namespace.isEmpty() && registry.kind(resource).descriptor().namespaced()) {
+            throw StatusException.of(
+                    Reason.MethodNotAllowed, "the server does not allow this method on the requested resource");
+        }
         for (KubeObject object : list(resource, namespace, selection).items()) {
             deleteIfPresent(resource, object.key(), how);
         }

@@ -34,16 +34,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A face on a free port in front of a toy handler, and clients that trust it. */
-final class TestServer implements AutoCloseable {
-    static final String ADMIN = "admin-token";
+public final class TestServer implements AutoCloseable {
+    public static final String ADMIN = "admin-token";
 
-    final ClusterCertificates certificates = ClusterCertificates.create(
+    public final ClusterCertificates certificates = ClusterCertificates.create(
             ServerNames.of("cluster.local", ServerNames.address("10.96.0.1"), List.of(), List.of()), Clock.systemUTC());
-    final ConcurrentLinkedQueue<Throwable> faults = new ConcurrentLinkedQueue<>();
-    final HttpFace face;
+    public final ConcurrentLinkedQueue<Throwable> faults = new ConcurrentLinkedQueue<>();
+    public final HttpFace face;
     private final SystemTimers timers = new SystemTimers(Thread::new);
 
-    TestServer(ApiHandler resources) {
+    public TestServer(ApiHandler resources) {
         this(resources, Optional.empty());
     }
 

@@ -21,9 +21,17 @@ public final class LoopbackPodNetwork implements PodNetwork {
     private final Map<Port, InetSocketAddress> listeners = new ConcurrentHashMap<>();
     private final Map<InetSocketAddress, String> sources = new ConcurrentHashMap<>();
     private final ListenAddresses addresses;
+    private final String machine;
 
+    /** Clients that nobody announced keep their loopback address. */
     public LoopbackPodNetwork(ListenAddresses addresses) {
+        this(addresses, "");
+    }
+
+    /** @param machine what in-JVM containers see of clients on this machine that nobody announced: a node's address */
+    public LoopbackPodNetwork(ListenAddresses addresses, String machine) {
         this.addresses = addresses;
+        this.machine = machine;
     }
 
     @Override
@@ -115,7 +123,11 @@ public final class LoopbackPodNetwork implements PodNetwork {
         @Override
         public String clientAddress(InetSocketAddress remote) {
             String announced = sources.get(remote);
-            return announced == null ? remote.getAddress().getHostAddress() : announced;
+            if (announced != null) {
+                return announced;
+            }
+            boolean local = !machine.isEmpty() && remote.getAddress().isLoopbackAddress();
+            return local ? machine : remote.getAddress().getHostAddress();
         }
 
         @Override
