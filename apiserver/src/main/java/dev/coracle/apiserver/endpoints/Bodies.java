@@ -3,7 +3,9 @@ package dev.coracle.apiserver.endpoints;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.GroupVersionKind;
+import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apiserver.proto.ProtoCodec;
 import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.schema.DecodeException;
@@ -94,6 +96,15 @@ final class Bodies {
         Map<String, List<String>> all = new LinkedHashMap<>(headers);
         all.put("Warning", warnings);
         return all;
+    }
+
+    /** What decoding had to say, then what the kind says of the object that was written; sub-resources are silent there. */
+    static Map<String, List<String>> warnings(Endpoint.Call call, List<String> decoding, KubeObject written) {
+        List<String> texts = new ArrayList<>(decoding);
+        if (call.info().subresource().isEmpty()) {
+            texts.addAll(call.kind().warnings(written.fields(), Fields.of(null)));
+        }
+        return warnings(texts);
     }
 
     /** {@code Warning} headers; none for no texts. */
