@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.PatchType;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apimachinery.status.Reason;
@@ -18,6 +19,7 @@ import dev.coracle.apiserver.schema.Decoded;
 import dev.coracle.apiserver.schema.FieldValidation;
 import dev.coracle.apiserver.schema.GoJsonSyntax;
 import dev.coracle.apiserver.schema.TypeSchema;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +58,11 @@ final class PatchEndpoint implements Endpoint {
                         call.info().subresource(),
                         (shown, schema) -> next(call, type, patch, shown, schema, warnings),
                         options)
-                .thenApply(result -> respond(view, result, warnings.get()));
+                .thenApply(result -> {
+                    List<String> all = new ArrayList<>(warnings.get());
+                    all.addAll(call.kind().warnings(result.object().fields(), Fields.of(null)));
+                    return respond(view, result, all);
+                });
     }
 
     private ApiResponse respond(Renderer.View view, Updater.Result result, List<String> warnings) {
