@@ -1,8 +1,11 @@
 package dev.coracle.apiserver.registry;
 
+import dev.coracle.apiserver.registry.core.EventKind;
 import dev.coracle.apiserver.registry.core.NamespaceKind;
 import dev.coracle.apiserver.registry.core.PodKind;
 import dev.coracle.apiserver.registry.core.ServiceKind;
+import dev.coracle.apiserver.registry.networking.IngressKind;
+import dev.coracle.apiserver.registry.networking.NetworkPolicyKind;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -19,6 +22,9 @@ final class BuiltinKinds {
             case "namespaces" -> new NamespaceKind(d);
             case "pods" -> new PodKind(d);
             case "services" -> new ServiceKind(d, options, random);
+            case "events", "events.events.k8s.io" -> new EventKind(d);
+            case "ingresses.networking.k8s.io" -> new IngressKind(d);
+            case "networkpolicies.networking.k8s.io" -> new NetworkPolicyKind(d);
             default -> new Kind(d);
         };
     }
