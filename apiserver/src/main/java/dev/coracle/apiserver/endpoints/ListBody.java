@@ -48,7 +48,7 @@ final class ListBody {
 
     private static byte[] head(Kind kind, ObjectList list) {
         String head = "{\"kind\":\"" + kind.descriptor().listKind() + "\",\"apiVersion\":\""
-                + kind.gvk().apiVersion() + "\",\"metadata\":" + Json.text(metadata(list)) + ",\"items\":[";
+                + kind.gvk().apiVersion() + "\",\"metadata\":" + Json.text(metadata(kind, list)) + ",\"items\":[";
         return head.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -64,10 +64,11 @@ final class ListBody {
         }
     }
 
-    static ObjectNode metadata(ObjectList list) {
+    /** Lists of custom resources say that nothing follows; Go leaves an empty token out of the others. */
+    static ObjectNode metadata(Kind kind, ObjectList list) {
         ObjectNode metadata = Json.object();
         metadata.put("resourceVersion", Long.toString(list.resourceVersion()));
-        if (!list.continueToken().isEmpty()) {
+        if (!list.continueToken().isEmpty() || !kind.builtin()) {
             metadata.put("continue", list.continueToken());
         }
         if (list.remaining() > 0) {

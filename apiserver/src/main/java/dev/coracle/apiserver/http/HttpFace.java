@@ -155,6 +155,7 @@ public final class HttpFace implements AutoCloseable {
         HttpServerOptions server = new HttpServerOptions()
                 .setUseAlpn(true)
                 .setSsl(true)
+                .setSslEngineOptions(new ServerTls())
                 .setKeyCertOptions(KeyCertOptions.wrap(new ServerKey(options.server(), options.ca())))
                 .setTrustOptions(TrustOptions.wrap(new AnyClient(options.ca())))
                 .setClientAuth(ClientAuth.REQUEST)

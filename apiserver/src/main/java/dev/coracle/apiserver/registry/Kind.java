@@ -16,6 +16,7 @@ import dev.coracle.apiserver.schema.ObjectDecoder;
 import dev.coracle.apiserver.schema.Schemas;
 import dev.coracle.apiserver.schema.TypeSchema;
 import dev.coracle.apiserver.spi.ColumnSet;
+import dev.coracle.apiserver.storage.Image;
 import dev.coracle.apiserver.storage.StorageKey;
 import dev.coracle.apiserver.storage.Transaction;
 import java.util.List;
@@ -172,6 +173,26 @@ public class Kind {
         return Optional.empty();
     }
 
+    /** The text of the {@code Warning} that every use of this version gets. */
+    public Optional<String> deprecation() {
+        return Optional.empty();
+    }
+
+    /** {@code openAPIV3Schema} of a custom resource. */
+    public Optional<ObjectNode> openApiSchema() {
+        return Optional.empty();
+    }
+
+    /** Where {@code /scale} of a custom resource reads and writes; built-in kinds have these fields in common. */
+    public Optional<ScalePaths> scalePaths() {
+        return Optional.empty();
+    }
+
+    /** Runs {@code action} when this kind is replaced or no longer served, which built-in kinds never are. Any thread. */
+    public AutoCloseable whenRetired(Runnable action) {
+        return () -> {};
+    }
+
     /** How long an object lives on after a delete; empty for kinds that go at once. */
     public Optional<Long> gracePeriod(KubeObject object, DeleteOptions options) {
         return Optional.empty();
@@ -185,6 +206,15 @@ public class Kind {
     /** Changes the object as it is marked for deletion. */
     public void prepareForDelete(ObjectNode object) {
         // Most kinds only get a deletionTimestamp.
+    }
+
+    /**
+     * Tries out against an image what {@link #beforePut} will do, so that refusals of allocators come before those of
+     * validation, which follows. For a dry run {@code now} gets what a user is shown instead of real allocations; otherwise it
+     * stays as it is.
+     */
+    public void tryAllocations(Image image, ObjectNode now, Optional<KubeObject> before, boolean dryRun) {
+        // Most kinds allocate nothing.
     }
 
     /**

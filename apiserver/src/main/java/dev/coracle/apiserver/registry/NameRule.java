@@ -45,10 +45,11 @@ public enum NameRule {
             return pathErrors(name);
         }
         if (name.length() > max) {
-            errors.add("must be no more than " + max + " bytes");
+            errors.add("must be no more than " + max + (this == SUBDOMAIN ? " bytes" : " characters"));
         }
         if (!pattern.matcher(name).matches()) {
-            errors.add(message);
+            boolean dotted = this == LABEL && name.length() <= max && SUBDOMAIN.accepts(name);
+            errors.add(dotted ? "must not contain dots" : message);
         }
         return errors;
     }

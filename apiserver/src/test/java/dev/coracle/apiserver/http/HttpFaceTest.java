@@ -207,7 +207,7 @@ class HttpFaceTest {
         assertEquals(
                 "application/yaml",
                 response.headers().firstValue("content-type").orElse(""));
-        assertTrue(response.body().startsWith("kind: Status\napiVersion: v1\nmetadata: {}\n"), response.body());
+        assertTrue(response.body().startsWith("apiVersion: v1\ncode: 404\ndetails:\n"), response.body());
     }
 
     @Test

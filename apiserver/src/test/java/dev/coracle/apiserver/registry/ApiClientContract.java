@@ -206,8 +206,10 @@ abstract class ApiClientContract {
 
     @Test
     void mainResourceKeepsStatusAndStatusKeepsTheRest() {
-        KubeObject service =
-                client.create(Resources.SERVICES, "default", json("{metadata:{name:s},spec:{ports:[{port: 80}]}}"));
+        KubeObject service = client.create(
+                Resources.SERVICES,
+                "default",
+                json("{metadata:{name:s},spec:{type: LoadBalancer,ports:[{port: 80}]}}"));
         ObjectNode next = service.copy();
         next.putObject("status")
                 .putObject("loadBalancer")

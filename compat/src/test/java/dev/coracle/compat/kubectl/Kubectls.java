@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  */
 final class Kubectls {
     static final String DIRECTORY = "CORACLE_KUBECTL_DIR";
-    private static final List<Integer> VERSIONS =
-            IntStream.concat(IntStream.of(20), IntStream.rangeClosed(27, 33)).boxed().toList();
+    private static final List<Integer> VERSIONS = IntStream.concat(IntStream.of(20), IntStream.rangeClosed(27, 33))
+            .boxed()
+            .toList();
 
     private Kubectls() {}
 
@@ -39,9 +40,8 @@ final class Kubectls {
     }
 
     static Kubectl newest() {
-        List<Kubectl> chosen = chosen().stream()
-                .filter(k -> k.binary().isPresent())
-                .toList();
+        List<Kubectl> chosen =
+                chosen().stream().filter(k -> k.binary().isPresent()).toList();
         return chosen.isEmpty() ? chosen().get(0) : chosen.get(chosen.size() - 1);
     }
 

@@ -28,19 +28,21 @@ class SeedScenariosTest {
         kubectl.binaryOrSkip();
         try (Cluster cluster = builder(name).start()) {
             Shell shell = new Shell(
-                    directory,
-                    cluster.kubeconfig(),
-                    Map.of("http_proxy", "http://127.0.0.1:" + cluster.proxyPort()));
+                    directory, cluster.kubeconfig(), Map.of("http_proxy", "http://127.0.0.1:" + cluster.proxyPort()));
             cluster.await("serviceaccount/default").exists();
 
-            new TranscriptRunner(transcript, kubectl, shell, Map.of()).run();
+            String dnsPort =
+                    Integer.toString(cluster.address("kube-dns.kube-system", 53).getPort());
+
+            new TranscriptRunner(transcript, kubectl, shell, Map.of("dnsPort", dnsPort)).run();
 
             cluster.throwFaults();
         }
     }
 
     private static Cluster.Builder builder(String name) {
-        Cluster.Builder builder = Cluster.builder().image("nginx", exchange -> Replies.text(exchange, "Welcome to nginx!"));
+        Cluster.Builder builder =
+                Cluster.builder().image("nginx", exchange -> Replies.text(exchange, "Welcome to nginx!"));
         return switch (name) {
             case "illustrated" -> builder.serviceCidr("1.1.10.0/24");
             case "slides" -> builder.serviceCidr("172.29.0.0/16");

@@ -3,7 +3,7 @@ package dev.coracle.apiserver.registry.core;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
-import dev.coracle.apiserver.storage.Transaction;
+import dev.coracle.apiserver.storage.Image;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -25,14 +25,19 @@ final class NodePorts {
         return port >= first && port <= last;
     }
 
+    /** A number that no Service can have, for dry runs. */
+    int beyond(int n) {
+        return last + 1 + n;
+    }
+
     String range() {
         return first + "-" + last;
     }
 
     /** Ports of all Services but {@code own}. */
-    Set<Integer> takenByOthers(Transaction tx, ObjectKey own) {
+    Set<Integer> takenByOthers(Image image, ObjectKey own) {
         Set<Integer> taken = new HashSet<>();
-        for (KubeObject service : tx.before().list("services", "", "", 0)) {
+        for (KubeObject service : image.list("services", "", "", 0)) {
             if (!service.key().equals(own)) {
                 collect(service.fields(), taken);
             }

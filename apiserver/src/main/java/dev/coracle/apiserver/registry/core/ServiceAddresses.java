@@ -102,7 +102,7 @@ public final class ServiceAddresses {
         }
     }
 
-    private static StorageKey key(String ip) {
+    static StorageKey key(String ip) {
         return new StorageKey(RESOURCE, ObjectKey.cluster(ip));
     }
 

@@ -10,6 +10,8 @@ import dev.coracle.apimachinery.status.Cause;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.registry.Kind;
+import dev.coracle.apiserver.storage.Image;
+import dev.coracle.apiserver.storage.StorageKey;
 import dev.coracle.apiserver.storage.Transaction;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,21 +33,31 @@ final class ServiceAllocation {
     }
 
     void allocate(Transaction tx, ObjectNode now, Optional<KubeObject> before) {
+        allocate(new StoredLedger(tx, addresses, nodePorts), now, before);
+    }
+
+    /** Refuses what {@link #allocate(Transaction, ObjectNode, Optional)} would refuse; fills in what a dry run shows. */
+    void tryOut(Image image, ObjectNode now, Optional<KubeObject> before, boolean dryRun) {
+        ObjectNode object = dryRun ? now : now.deepCopy();
+        allocate(new TrialLedger(image, addresses, nodePorts, dryRun), object, before);
+    }
+
+    private void allocate(Ledger ledger, ObjectNode now, Optional<KubeObject> before) {
         Fields old = before.map(KubeObject::fields).orElse(Fields.of(null));
-        allocateAddress(tx, now, old);
-        allocatePorts(tx, now, old);
+        allocateAddress(ledger, now, old);
+        allocatePorts(ledger, now, old);
     }
 
     private static boolean isAddress(String ip) {
         return !ip.isEmpty() && !ip.equals("None");
     }
 
-    private void allocateAddress(Transaction tx, ObjectNode now, Fields old) {
+    private void allocateAddress(Ledger ledger, ObjectNode now, Fields old) {
         ObjectNode spec = (ObjectNode) now.get("spec");
         String oldIp = old.text("spec.clusterIP");
         if (ServiceKind.isExternalName(Fields.of(spec))) {
             if (isAddress(oldIp)) {
-                addresses.release(tx, oldIp);
+                ledger.release(oldIp);
             }
             return;
         }
@@ -56,25 +68,21 @@ final class ServiceAllocation {
         Fields service = Fields.of(now);
         String name = service.text("metadata.name");
         String ip = wanted.isEmpty()
-                ? addresses
-                        .free(tx)
+                ? ledger.freeAddress()
                         .orElseThrow(() -> StatusException.internal(
                                 "failed to allocate a serviceIP for Service \"" + name + "\": range is full"))
-                : checked(tx, wanted, service);
+                : checked(ledger, wanted, service);
         spec.put("clusterIP", ip);
         spec.putArray("clusterIPs").add(ip);
-        addresses.take(
-                tx,
-                ip,
-                ObjectKey.of(service.text("metadata.namespace"), name),
-                service.text("metadata.creationTimestamp"));
+        ledger.take(
+                ip, ObjectKey.of(service.text("metadata.namespace"), name), service.text("metadata.creationTimestamp"));
     }
 
-    private String checked(Transaction tx, String ip, Fields service) {
+    private String checked(Ledger ledger, String ip, Fields service) {
         String why = "";
         if (!addresses.contains(ip)) {
             why = "the provided network does not match the current range";
-        } else if (addresses.taken(tx, ip)) {
+        } else if (ledger.taken(ip)) {
             why = "provided IP is already allocated";
         }
         if (!why.isEmpty()) {
@@ -91,7 +99,7 @@ final class ServiceAllocation {
         return StatusException.invalid(kind.gvk(), service.text("metadata.name"), causes);
     }
 
-    private void allocatePorts(Transaction tx, ObjectNode now, Fields old) {
+    private void allocatePorts(Ledger ledger, ObjectNode now, Fields old) {
         Fields service = Fields.of(now);
         Fields spec = service.at("spec");
         boolean creates = !old.exists();
@@ -103,8 +111,9 @@ final class ServiceAllocation {
         }
         Set<Integer> mine = new HashSet<>();
         NodePorts.collect(old, mine);
-        Set<Integer> taken = nodePorts.takenByOthers(
-                tx, ObjectKey.of(service.text("metadata.namespace"), service.text("metadata.name")));
+        Set<Integer> taken =
+                ledger.portsOfOthers(ObjectKey.of(service.text("metadata.namespace"), service.text("metadata.name")));
+        Set<String> seen = new HashSet<>();
         Map<Integer, Integer> byPort = new HashMap<>();
         int i = 0;
         for (JsonNode port : now.path("spec").path("ports")) {
@@ -112,11 +121,15 @@ final class ServiceAllocation {
             int number = port.path("port").asInt();
             boolean shared = creates && byPort.containsKey(number) && (given == 0 || given == byPort.get(number));
             int chosen = shared ? byPort.get(number) : given;
+            if (!creates && given != 0 && !given(port, given, seen)) {
+                throw StatusException.of(
+                        500, "", "duplicate nodePort: {" + port.path("protocol").asText() + " " + given + "}");
+            }
             if (chosen != 0 && !shared && !mine.contains(chosen)) {
                 check(service, "spec.ports[" + i + "].nodePort", chosen, taken);
             }
             if (chosen == 0 && allocates) {
-                chosen = next(taken);
+                chosen = next(ledger, taken);
             }
             if (chosen != 0) {
                 ((ObjectNode) port).put("nodePort", chosen);
@@ -125,33 +138,56 @@ final class ServiceAllocation {
             }
             i++;
         }
-        if (health && spec.integer("healthCheckNodePort", 0) == 0) {
-            ((ObjectNode) now.get("spec")).put("healthCheckNodePort", next(taken));
+        if (health) {
+            healthPort(ledger, (ObjectNode) now.get("spec"), mine, taken);
         }
     }
 
-    private int next(Set<Integer> taken) {
-        return nodePorts
-                .free(taken)
+    private static boolean given(JsonNode port, int number, Set<String> seen) {
+        return seen.add(port.path("protocol").asText() + number);
+    }
+
+    private void healthPort(Ledger ledger, ObjectNode spec, Set<Integer> mine, Set<Integer> taken) {
+        int wanted = spec.path("healthCheckNodePort").asInt(0);
+        if (wanted == 0) {
+            spec.put("healthCheckNodePort", next(ledger, taken));
+        } else if (!mine.contains(wanted) && !problem(wanted, taken).isEmpty()) {
+            throw StatusException.internal(
+                    "failed to allocate requested HealthCheck NodePort " + wanted + ": " + problem(wanted, taken));
+        }
+    }
+
+    private int next(Ledger ledger, Set<Integer> taken) {
+        return ledger.freePort(taken)
                 .orElseThrow(() -> StatusException.internal("failed to allocate a nodePort: range is full"));
     }
 
     private void check(Fields service, String field, int port, Set<Integer> taken) {
-        String why = "";
-        if (!nodePorts.contains(port)) {
-            why = "provided port is not in the valid range. The range of valid ports is " + nodePorts.range();
-        } else if (taken.contains(port)) {
-            why = "provided port is already allocated";
-        }
+        String why = problem(port, taken);
         if (!why.isEmpty()) {
             throw invalid(service, field, IntNode.valueOf(port), why);
         }
+    }
+
+    private String problem(int port, Set<Integer> taken) {
+        if (!nodePorts.contains(port)) {
+            return "provided port is not in the valid range. The range of valid ports is " + nodePorts.range();
+        }
+        return taken.contains(port) ? "provided port is already allocated" : "";
     }
 
     void release(Transaction tx, Fields service) {
         String ip = service.text("spec.clusterIP");
         if (isAddress(ip)) {
             addresses.release(tx, ip);
+        }
+    }
+
+    /** The Endpoints of the same name go with their Service at once; slices are left to garbage collection. */
+    void removeEndpoints(Transaction tx, ObjectKey service) {
+        StorageKey endpoints = new StorageKey("endpoints", service);
+        if (tx.get(endpoints).isPresent()) {
+            tx.delete(endpoints);
         }
     }
 }

@@ -7,9 +7,11 @@ import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.status.Errors;
+import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.registry.KindDescriptor;
 import dev.coracle.apiserver.registry.KindOptions;
+import dev.coracle.apiserver.storage.Image;
 import dev.coracle.apiserver.storage.Transaction;
 import java.util.List;
 import java.util.Optional;
@@ -34,24 +36,16 @@ public final class ServiceKind extends Kind {
                 && spec.path("clusterIPs").isEmpty()) {
             spec.putArray("clusterIPs").add(spec.get("clusterIP"));
         }
-        setFamilies(spec);
+        completeFamilies(object);
     }
 
-    /** One IPv4 range: single-stack, except that headless services without a selector claim both families. */
-    private static void setFamilies(ObjectNode spec) {
-        if (isExternalName(Fields.of(spec))) {
-            return;
-        }
-        boolean headless = spec.path("clusterIP").asText("").equals("None");
-        boolean both = headless && spec.path("selector").isEmpty();
-        if (!spec.hasNonNull("ipFamilyPolicy")) {
-            spec.put("ipFamilyPolicy", both ? "RequireDualStack" : "SingleStack");
-        }
-        if (spec.path("ipFamilies").isEmpty()) {
-            ArrayNode families = spec.putArray("ipFamilies").add("IPv4");
-            if (both) {
-                families.add("IPv6");
-            }
+    /** Upstream allocates before it validates, so these refusals come alone. */
+    private void completeFamilies(ObjectNode object) {
+        Errors errors = new Errors();
+        ServiceFamilies.complete((ObjectNode) object.get("spec"), errors);
+        if (!errors.isEmpty()) {
+            throw StatusException.invalid(
+                    gvk(), object.path("metadata").path("name").asText(), errors.causes());
         }
     }
 
@@ -75,7 +69,7 @@ public final class ServiceKind extends Kind {
     public void prepareForUpdate(ObjectNode object, Fields before) {
         ServiceUpdate.carryOver((ObjectNode) object.get("spec"), before.at("spec"));
         ServiceUpdate.wipe(object, before);
-        setFamilies((ObjectNode) object.get("spec"));
+        completeFamilies(object);
     }
 
     @Override
@@ -85,13 +79,25 @@ public final class ServiceKind extends Kind {
 
     @Override
     public void validateUpdate(Fields now, Fields before, Errors errors) {
-        validate(now, errors);
         ServiceRules.validateUpdate(now.at("spec"), before.at("spec"), errors);
+        validate(now, errors);
+    }
+
+    @Override
+    public void validateSubresource(String subresource, Fields now, Fields before, Errors errors) {
+        if (subresource.equals("status")) {
+            ServiceStatusRules.validate(now, before, errors);
+        }
     }
 
     @Override
     public List<String> warnings(Fields now, Fields before) {
         return ServiceRules.warnings(now);
+    }
+
+    @Override
+    public void tryAllocations(Image image, ObjectNode now, Optional<KubeObject> before, boolean dryRun) {
+        allocation.tryOut(image, now, before, dryRun);
     }
 
     @Override
@@ -102,6 +108,7 @@ public final class ServiceKind extends Kind {
     @Override
     public void afterDelete(Transaction transaction, KubeObject last) {
         allocation.release(transaction, last.fields());
+        allocation.removeEndpoints(transaction, last.key());
     }
 
     static JsonNode array(List<String> texts) {

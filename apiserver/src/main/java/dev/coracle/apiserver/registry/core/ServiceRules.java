@@ -3,6 +3,7 @@ package dev.coracle.apiserver.registry.core;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.selector.LabelSyntax;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apiserver.registry.NameRule;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ final class ServiceRules {
     private ServiceRules() {}
 
     static void validate(Fields object, Errors errors) {
+        hints(object.at("metadata.annotations"), errors);
         Fields spec = object.at("spec");
         String type = spec.text("type");
         boolean headless = spec.text("clusterIP").equals("None");
@@ -25,15 +27,35 @@ final class ServiceRules {
             errors.required("spec.ports", "");
         }
         ofType(spec, type, headless, errors);
-        ports(spec, type, errors);
+        ports(spec, errors);
+        selector(spec, errors);
         affinity(spec, errors);
+        ServiceFamilies.validate(spec, errors);
+        externalAddresses(spec, errors);
         if (!Set.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort").contains(type)) {
             errors.notSupported("spec.type", type, List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"));
         }
-        externalAddresses(spec, errors);
+        numbers(spec, type, errors);
         balancer(spec, type, errors);
         policies(spec, errors);
-        addresses(spec, type, errors);
+    }
+
+    private static void hints(Fields annotations, Errors errors) {
+        Fields mode = annotations.member("service.kubernetes.io/topology-mode");
+        Fields hints = annotations.member("service.kubernetes.io/topology-aware-hints");
+        if (mode.exists() && hints.exists() && !mode.text().equals(hints.text())) {
+            errors.invalid(
+                    "metadata.annotations[service.kubernetes.io/topology-mode]",
+                    mode.text(),
+                    "must match annotations[service.kubernetes.io/topology-aware-hints] when both are specified");
+        }
+    }
+
+    private static void selector(Fields spec, Errors errors) {
+        spec.map("selector").forEach((key, value) -> {
+            LabelSyntax.keyError(key).ifPresent(e -> errors.invalid("spec.selector", key, e));
+            LabelSyntax.valueError(value).ifPresent(e -> errors.invalid("spec.selector", value, e));
+        });
     }
 
     private static void ofType(Fields spec, String type, boolean headless, Errors errors) {
@@ -58,11 +80,9 @@ final class ServiceRules {
         }
     }
 
-    private static void ports(Fields spec, String type, Errors errors) {
+    private static void ports(Fields spec, Errors errors) {
         List<Fields> ports = spec.list("ports");
         Set<String> names = new HashSet<>();
-        Set<String> numbers = new HashSet<>();
-        Set<String> nodePorts = new HashSet<>();
         for (int i = 0; i < ports.size(); i++) {
             Fields port = ports.get(i);
             String path = "spec.ports[" + i + "]";
@@ -73,15 +93,39 @@ final class ServiceRules {
                 errors.notSupported(path + ".protocol", protocol, List.of("SCTP", "TCP", "UDP"));
             }
             target(port, path + ".targetPort", errors);
-            int nodePort = port.integer("nodePort", 0);
+            qualified(port, "appProtocol", path + ".appProtocol", errors);
+        }
+    }
+
+    private static void qualified(Fields object, String field, String path, Errors errors) {
+        if (object.has(field)) {
+            LabelSyntax.keyError(object.text(field)).ifPresent(e -> errors.invalid(path, object.text(field), e));
+        }
+    }
+
+    /** Which port numbers may stand together. */
+    private static void numbers(Fields spec, String type, Errors errors) {
+        List<Fields> ports = spec.list("ports");
+        Set<String> nodePorts = new HashSet<>();
+        for (int i = 0; i < ports.size(); i++) {
+            int nodePort = ports.get(i).integer("nodePort", 0);
             if (nodePort != 0 && type.equals("ClusterIP")) {
-                errors.forbidden(path + ".nodePort", "may not be used when `type` is 'ClusterIP'");
+                errors.forbidden("spec.ports[" + i + "].nodePort", "may not be used when `type` is 'ClusterIP'");
             }
-            if (!numbers.add(protocol + port.integer("port", 0))) {
-                errors.duplicate(path, internalForm(port));
+        }
+        for (int i = 0; i < ports.size(); i++) {
+            Fields port = ports.get(i);
+            int nodePort = port.integer("nodePort", 0);
+            if (nodePort != 0 && !nodePorts.add(port.text("protocol") + nodePort)) {
+                errors.duplicate(
+                        "spec.ports[" + i + "].nodePort", port.at("nodePort").node());
             }
-            if (nodePort != 0 && !nodePorts.add(protocol + nodePort)) {
-                errors.duplicate(path + ".nodePort", port.at("nodePort").node());
+        }
+        Set<String> numbers = new HashSet<>();
+        for (int i = 0; i < ports.size(); i++) {
+            Fields port = ports.get(i);
+            if (!numbers.add(port.text("protocol") + port.integer("port", 0))) {
+                errors.duplicate("spec.ports[" + i + "]", internalForm(port));
             }
         }
     }
@@ -153,6 +197,8 @@ final class ServiceRules {
 
     private static void balancer(Fields spec, String type, Errors errors) {
         if (type.equals("LoadBalancer")) {
+            ranges(spec, errors);
+            qualified(spec, "loadBalancerClass", "spec.loadBalancerClass", errors);
             return;
         }
         if (!spec.list("loadBalancerSourceRanges").isEmpty()) {
@@ -163,6 +209,15 @@ final class ServiceRules {
         }
         if (spec.has("loadBalancerClass")) {
             errors.forbidden("spec.loadBalancerClass", ONLY_BALANCED);
+        }
+    }
+
+    private static void ranges(Fields spec, Errors errors) {
+        List<String> ranges = spec.texts("loadBalancerSourceRanges");
+        for (int i = 0; i < ranges.size(); i++) {
+            String range = ranges.get(i);
+            String path = "spec.LoadBalancerSourceRanges[" + i + "]";
+            IpAddressRules.cidrError(range.strip()).ifPresent(e -> errors.invalid(path, range, e));
         }
     }
 
@@ -191,42 +246,12 @@ final class ServiceRules {
             errors.notSupported(
                     "spec.trafficDistribution",
                     distribution,
-                    List.of("PreferClose", "PreferSameNode", "PreferSameZone"));
+                    List.of("PreferClose", "PreferSameZone", "PreferSameNode"));
         }
     }
 
     private static boolean isPolicy(String policy) {
         return policy.equals("Cluster") || policy.equals("Local");
-    }
-
-    private static void addresses(Fields spec, String type, Errors errors) {
-        if (type.equals("ExternalName")) {
-            return;
-        }
-        List<String> ips = spec.texts("clusterIPs");
-        String ip = spec.text("clusterIP");
-        if (ips.isEmpty()) {
-            return;
-        }
-        if (ip.isEmpty()) {
-            errors.invalid(
-                    "spec.clusterIPs", spec.at("clusterIPs").node(), "must be empty when `clusterIP` is not specified");
-        } else if (!ip.equals(ips.get(0))) {
-            errors.invalid("spec.clusterIPs", spec.at("clusterIPs").node(), "first value must match `clusterIP`");
-        }
-        if (ips.size() > 2) {
-            errors.invalid("spec.clusterIPs", spec.at("clusterIPs").node(), "may only hold up to 2 values");
-        }
-        for (int i = 0; i < ips.size(); i++) {
-            String path = "spec.clusterIPs[" + i + "]";
-            if (!ips.get(i).equals("None")) {
-                IpAddressRules.checkSyntax(ips.get(i), path, errors);
-            } else if (ips.size() > 1) {
-                errors.invalid(
-                        "spec.clusterIPs", spec.at("clusterIPs").node(), "'None' must be the first and only value");
-                return;
-            }
-        }
     }
 
     static void validateUpdate(Fields now, Fields before, Errors errors) {
@@ -277,7 +302,8 @@ final class ServiceRules {
         if (!externalName && !spec.text("externalName").isEmpty()) {
             warnings.add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
         }
-        if (external) {
+        boolean ignored = externalName || spec.text("clusterIP").equals("None");
+        if (external && !ignored) {
             warnings.add("spec.externalIPs is deprecated and may no longer be implemented in some clusters");
         }
         if (spec.text("trafficDistribution").equals("PreferClose")) {
