@@ -67,6 +67,9 @@ final class BuiltinKinds {
             case "replicationcontrollers" -> new ReplicationControllerKind(d);
             case "secrets" -> new SecretKind(d);
             case "services" -> new ServiceKind(d, options, random);
+            case "events", "events.events.k8s.io" -> new EventKind(d);
+            case "ingresses.networking.k8s.io" -> new IngressKind(d);
+            case "networkpolicies.networking.k8s.io" -> new NetworkPolicyKind(d);
             case "roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io" -> new RoleKind(d);
             case "rolebindings.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io" ->
                 new RoleBindingKind(d);
@@ -82,13 +85,10 @@ final class BuiltinKinds {
             case "priorityclasses.scheduling.k8s.io" -> new PriorityClassKind(d);
             case "csidrivers.storage.k8s.io" -> new CsiDriverKind(d);
             case "storageclasses.storage.k8s.io" -> new StorageClassKind(d);
-            case "events", "events.events.k8s.io" -> new EventKind(d);
             case "certificatesigningrequests.certificates.k8s.io" -> new CertificateSigningRequestKind(d);
             case "apiservices.apiregistration.k8s.io" -> new ApiServiceKind(d);
             case "ipaddresses.networking.k8s.io" -> new IpAddressKind(d);
-            case "ingresses.networking.k8s.io" -> new IngressKind(d);
             case "ingressclasses.networking.k8s.io" -> new IngressClassKind(d);
-            case "networkpolicies.networking.k8s.io" -> new NetworkPolicyKind(d);
             case "horizontalpodautoscalers.autoscaling" -> new HorizontalPodAutoscalerKind(d);
             default -> new Kind(d);
         };
