@@ -175,7 +175,8 @@ final class Assembly implements AutoCloseable {
                 threads.workers(),
                 faults,
                 ManagedResources.of(control.registry().kinds()),
-                new ClusterSettings(options.serviceCidr(), options.clusterDomain(), control.caPem()));
+                new ClusterSettings(
+                        options.serviceCidr(), options.clusterDomain(), control.caPem(), control.secretTokens()));
         boolean nodes = options.profile() == Profile.FULL;
         return BuiltinControllers.all(context).stream()
                 .filter(c -> nodes || !c.name().contains("scheduler"))

@@ -1,6 +1,7 @@
 package dev.coracle.controllers;
 
 import dev.coracle.apimachinery.controller.Controller;
+import dev.coracle.controllers.clusterroleaggregation.ClusterRoleAggregationController;
 import dev.coracle.controllers.daemonset.DaemonSetController;
 import dev.coracle.controllers.deployment.DeploymentController;
 import dev.coracle.controllers.endpoints.EndpointsController;
@@ -15,6 +16,7 @@ import dev.coracle.controllers.replicaset.ReplicationController;
 import dev.coracle.controllers.scheduler.SchedulerController;
 import dev.coracle.controllers.serviceaccount.RootCaController;
 import dev.coracle.controllers.serviceaccount.ServiceAccountController;
+import dev.coracle.controllers.serviceaccount.TokensController;
 import dev.coracle.controllers.statefulset.StatefulSetController;
 import java.util.List;
 
@@ -26,6 +28,8 @@ public final class BuiltinControllers {
         return List.of(
                 new ServiceAccountController(context),
                 new RootCaController(context),
+                new TokensController(context),
+                new ClusterRoleAggregationController(context),
                 new NodeLifecycleController(context),
                 new SchedulerController(context),
                 new EndpointSliceController(context),
