@@ -177,7 +177,8 @@ final class Assembly implements AutoCloseable {
                 threads.workers(),
                 faults,
                 ManagedResources.of(control.registry().kinds()),
-                new ClusterSettings(options.serviceCidr(), options.clusterDomain(), control.caPem()));
+                new ClusterSettings(
+                        options.serviceCidr(), options.clusterDomain(), control.caPem(), control.secretTokens()));
         boolean nodes = options.profile() == Profile.FULL;
         return BuiltinControllers.all(context).stream()
                 .filter(c -> nodes || !NEEDS_NODES.contains(c.name()))

@@ -44,6 +44,7 @@ import dev.coracle.apiserver.serviceaccount.IssuerDocuments;
 import dev.coracle.apiserver.serviceaccount.ServiceAccountTokens;
 import dev.coracle.apiserver.storage.JournaledStore;
 import dev.coracle.apiserver.storage.h2.Stores;
+import dev.coracle.controllers.SecretTokens;
 import dev.coracle.kubectlcompat.columns.BuiltinColumnSets;
 import dev.coracle.kubectlcompat.streams.WebSocketConnector;
 import io.vertx.core.Vertx;
@@ -71,6 +72,7 @@ final class ControlPlane implements AutoCloseable {
     private final ApiHandler handler;
     private final HttpFace face;
     private final String token;
+    private final ServiceAccountTokens accountTokens;
     private final String caPem;
 
     ControlPlane(
@@ -102,7 +104,7 @@ final class ControlPlane implements AutoCloseable {
         token = secrets.token(options.token());
         SecureRandom random = new SecureRandom();
         Kinds kinds = Kinds.builtin(new KindOptions(options.serviceCidr(), FIRST_NODE_PORT, LAST_NODE_PORT), random);
-        ServiceAccountTokens accountTokens = new ServiceAccountTokens(
+        accountTokens = new ServiceAccountTokens(
                 "https://kubernetes.default.svc." + options.clusterDomain(),
                 secrets::signingKey,
                 store::image,
@@ -208,6 +210,11 @@ final class ControlPlane implements AutoCloseable {
 
     String token() {
         return token;
+    }
+
+    /** The tokens that Secrets hold. */
+    SecretTokens secretTokens() {
+        return accountTokens::issueLegacy;
     }
 
     String caPem() {

@@ -2,6 +2,7 @@ package dev.coracle.controllers;
 
 import dev.coracle.apimachinery.controller.Controller;
 import dev.coracle.controllers.cronjob.CronJobController;
+import dev.coracle.controllers.clusterroleaggregation.ClusterRoleAggregationController;
 import dev.coracle.controllers.daemonset.DaemonSetController;
 import dev.coracle.controllers.deployment.DeploymentController;
 import dev.coracle.controllers.disruption.DisruptionController;
@@ -20,6 +21,7 @@ import dev.coracle.controllers.resourcequota.ResourceQuotaController;
 import dev.coracle.controllers.scheduler.SchedulerController;
 import dev.coracle.controllers.serviceaccount.RootCaController;
 import dev.coracle.controllers.serviceaccount.ServiceAccountController;
+import dev.coracle.controllers.serviceaccount.TokensController;
 import dev.coracle.controllers.statefulset.StatefulSetController;
 import dev.coracle.controllers.ttl.TtlController;
 import dev.coracle.controllers.volumeprotection.AttributesClassProtectionController;
@@ -36,6 +38,8 @@ public final class BuiltinControllers {
         return List.of(
                 new ServiceAccountController(context),
                 new RootCaController(context),
+                new TokensController(context),
+                new ClusterRoleAggregationController(context),
                 new NodeLifecycleController(context),
                 new SchedulerController(context),
                 new EndpointSliceController(context),
