@@ -93,7 +93,7 @@ final class Renderer {
         ObjectNode tree = Json.object();
         tree.put(
                 "kind",
-                partial ? "PartialObjectMetadataList" : view.kind().descriptor().listKind());
+                partial ? "PartialObjectMetadataList" : view.kind().listKind());
         tree.put(
                 "apiVersion",
                 partial ? "meta.k8s.io/" + version : view.kind().gvk().apiVersion());
