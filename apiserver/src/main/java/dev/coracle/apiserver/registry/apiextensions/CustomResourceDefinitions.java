@@ -216,8 +216,7 @@ public final class CustomResourceDefinitions implements AutoCloseable {
         });
     }
 
-    private void change(
-            Definition definition, String subresource, Updater.NextState next) {
+    private void change(Definition definition, String subresource, Updater.NextState next) {
         Kind kind = registry.kind(Resources.CUSTOM_RESOURCE_DEFINITIONS);
         try {
             registry.updater()
