@@ -50,6 +50,11 @@ public class Kind {
         return descriptor.gvk();
     }
 
+    /** What a list of objects is called. */
+    public String listKind() {
+        return descriptor.listKind();
+    }
+
     /** Where an object is stored. */
     public final StorageKey storageKey(ObjectKey key) {
         return new StorageKey(descriptor.storage(), key);
