@@ -50,6 +50,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -63,6 +64,7 @@ final class Assembly implements AutoCloseable {
 
     static final int API_PORT = 6443;
     private static final int DNS_INDEX = 10;
+    private static final Set<String> NEEDS_NODES = Set.of("default-scheduler", "service-lb-controller");
 
     private final ClusterOptions options;
     private final Tier tier;
@@ -178,7 +180,7 @@ final class Assembly implements AutoCloseable {
                 new ClusterSettings(options.serviceCidr(), options.clusterDomain(), control.caPem()));
         boolean nodes = options.profile() == Profile.FULL;
         return BuiltinControllers.all(context).stream()
-                .filter(c -> nodes || !c.name().contains("scheduler"))
+                .filter(c -> nodes || !NEEDS_NODES.contains(c.name()))
                 .toList();
     }
 

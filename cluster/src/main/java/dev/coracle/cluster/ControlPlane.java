@@ -5,6 +5,7 @@ import dev.coracle.apimachinery.client.ApiClient;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.stream.ContainerGateway;
 import dev.coracle.apiserver.admission.Admission;
+import dev.coracle.apiserver.admission.AdmissionPlugin;
 import dev.coracle.apiserver.admission.BuiltinPlugins;
 import dev.coracle.apiserver.auth.Authenticator;
 import dev.coracle.apiserver.auth.Authorizer;
@@ -26,6 +27,10 @@ import dev.coracle.apiserver.http.VersionInfo;
 import dev.coracle.apiserver.openapi.OpenApiHandler;
 import dev.coracle.apiserver.pki.ClusterCertificates;
 import dev.coracle.apiserver.pki.ServerNames;
+import dev.coracle.apiserver.rbac.AccessReviews;
+import dev.coracle.apiserver.rbac.DefaultRoles;
+import dev.coracle.apiserver.rbac.EscalationCheck;
+import dev.coracle.apiserver.rbac.RbacAuthorizer;
 import dev.coracle.apiserver.registry.Bootstrap;
 import dev.coracle.apiserver.registry.KindOptions;
 import dev.coracle.apiserver.registry.Kinds;
@@ -46,6 +51,7 @@ import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +93,8 @@ final class ControlPlane implements AutoCloseable {
             // Not waited for: a failure shows with the first client, and there with its reason.
             fresh.thenAcceptAsync(made -> HandshakeRehearsal.run(made.server(), made.ca()), threads.workers());
         }
+        CompletableFuture<List<DefaultRoles.Default>> defaultRoles =
+                CompletableFuture.supplyAsync(DefaultRoles::read, threads.workers());
         store = Stores.open(
                 options.name(),
                 dev.coracle.apiserver.storage.Durability.valueOf(
@@ -104,25 +112,29 @@ final class ControlPlane implements AutoCloseable {
                 secrets::signingKey,
                 store::image,
                 threads.clock());
+        Authenticator authenticator = new Authenticator(List.of(StaticTokens.admin(token), accountTokens));
+        RbacAuthorizer roles = new RbacAuthorizer(store::image);
+        Authorizer authorizer = Authorizer.union(List.of(Authorizers::masters, roles));
         registry = new Registry(new RegistryContext(
                 store,
                 kinds,
                 new ManagedFieldTracking(),
-                new Admission(BuiltinPlugins.all(random)),
+                admission(random, roles, authorizer),
                 accountTokens,
                 threads.clock(),
                 threads.timers(),
                 threads.workers(),
                 random));
-        new Bootstrap(
-                        registry,
-                        Assembly.API_ADDRESS,
-                        Assembly.API_PORT,
-                        options.serviceCidr(),
-                        serviceAddress.getHostAddress())
-                .ensure()
-                .toCompletableFuture()
-                .join();
+        Bootstrap bootstrap = new Bootstrap(
+                registry,
+                Assembly.API_ADDRESS,
+                Assembly.API_PORT,
+                options.serviceCidr(),
+                serviceAddress.getHostAddress());
+        bootstrap.ensure().toCompletableFuture().join();
+        CompletableFuture<Void> rolesStored =
+                defaultRoles.thenCompose(bootstrap::ensureRoles).toCompletableFuture();
+        Reviews reviews = new AccessReviews(authenticator, authorizer, roles, accountTokens.issuer());
         definitions = CustomResourceDefinitions.follow(registry, faults);
         Metrics metrics = new Metrics();
         RootHandler root = new RootHandler(new RootHandler.Parts(
@@ -130,7 +142,7 @@ final class ControlPlane implements AutoCloseable {
                 new HealthChecks(Map.of("etcd", () -> true), Map.of()),
                 metrics,
                 new Discovery(kinds::served, this::address),
-                new ResourceHandler(registry, new BuiltinColumnSets(), gateway, Reviews.MASTERS_ONLY),
+                new ResourceHandler(registry, new BuiltinColumnSets(), gateway, reviews),
                 new OpenApiHandler(
                         new PublishedSchemas(kinds),
                         Schemas.builtin(),
@@ -141,13 +153,7 @@ final class ControlPlane implements AutoCloseable {
         handler = new ControlHandler(root, store::sql, services);
         ClusterCertificates certificates = fresh == null ? secrets.certificates(names, threads.clock()) : fresh.join();
         caPem = certificates.caPem();
-        FilterChain chain = FilterChain.of(
-                new Authenticator(List.of(StaticTokens.admin(token), accountTokens)),
-                Authorizer.union(Authorizers.builtin()),
-                metrics,
-                threads.timers(),
-                faults,
-                handler);
+        FilterChain chain = FilterChain.of(authenticator, authorizer, metrics, threads.timers(), faults, handler);
         try {
             face = HttpFace.start(
                     vertx.get(),
@@ -167,9 +173,16 @@ final class ControlPlane implements AutoCloseable {
             store.close();
             throw e;
         }
+        rolesStored.join(); // long done, and nobody is allowed anything before
         if (stored) {
             secrets.rememberPort(face.port());
         }
+    }
+
+    private static Admission admission(SecureRandom random, RbacAuthorizer roles, Authorizer authorizer) {
+        List<AdmissionPlugin> plugins = new ArrayList<>(BuiltinPlugins.all(random));
+        plugins.add(new EscalationCheck(roles, authorizer));
+        return new Admission(plugins);
     }
 
     private String address() {

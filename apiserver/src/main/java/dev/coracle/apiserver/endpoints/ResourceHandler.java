@@ -47,7 +47,8 @@ public final class ResourceHandler implements ApiHandler {
         this.deleteCollection = new DeleteCollectionEndpoint(registry, renderer, bodies);
         this.containers =
                 new ContainerEndpoint(registry, gateway, registry.context().clock());
-        this.review = new ReviewEndpoint(renderer, bodies, reviews);
+        this.review =
+                new ReviewEndpoint(renderer, bodies, reviews, registry.context().clock());
     }
 
     @Override

@@ -14,6 +14,7 @@ public final class ManagedFieldTracking implements FieldTracking {
     private final FieldManager whole = new FieldManager(FieldSet.ofPaths());
     private final FieldManager allButStatus = new FieldManager(FieldSet.ofPaths("status"));
     private final FieldManager statusOnly = new FieldManager(FieldSet.ofPaths("spec"));
+    private final FieldManager metadataOnly = new FieldManager(FieldSet.ofPaths("spec", "status"));
 
     @Override
     public void update(
@@ -59,6 +60,10 @@ public final class ManagedFieldTracking implements FieldTracking {
     }
 
     private FieldManager manager(Kind kind, String subresource) {
+        if (subresource.isEmpty() && kind.gvr().resource().equals("certificatesigningrequests")) {
+            // Nobody owns a request that only its maker could have written.
+            return metadataOnly;
+        }
         if (!kind.descriptor().hasStatus()) {
             return whole;
         }
