@@ -18,6 +18,7 @@ import dev.coracle.apiserver.endpoints.Caller;
 import dev.coracle.apiserver.endpoints.ResourceHandler;
 import dev.coracle.apiserver.endpoints.Reviews;
 import dev.coracle.apiserver.http.FilterChain;
+import dev.coracle.apiserver.http.HandshakeRehearsal;
 import dev.coracle.apiserver.http.HealthChecks;
 import dev.coracle.apiserver.http.HttpFace;
 import dev.coracle.apiserver.http.Metrics;
@@ -90,6 +91,10 @@ final class ControlPlane implements AutoCloseable {
                 ? null
                 : CompletableFuture.supplyAsync(
                         () -> ClusterCertificates.create(names, threads.clock()), threads.workers());
+        if (fresh != null) {
+            // Not waited for: a failure shows with the first client, and there with its reason.
+            fresh.thenAcceptAsync(made -> HandshakeRehearsal.run(made.server(), made.ca()), threads.workers());
+        }
         CompletableFuture<List<DefaultRoles.Default>> defaultRoles =
                 CompletableFuture.supplyAsync(DefaultRoles::read, threads.workers());
         store = Stores.open(
