@@ -85,12 +85,12 @@ final class Assembly implements AutoCloseable {
         this.tier = options.tier().orElseGet(TierProbe::probe);
         this.threads = new Threads(options.name());
         this.faults = options.faults().orElse(faultLog);
-        Vertx vertx = EventLoops.acquire();
-        this.loops = EventLoops.sockets();
+        CompletableFuture<Vertx> vertx = CompletableFuture.supplyAsync(EventLoops::acquire, threads.workers());
         ControlPlane started = null;
         try {
-            started = new ControlPlane(options, vertx, threads, faults, gateway, this::servicesTable);
+            started = new ControlPlane(options, vertx::join, threads, faults, gateway, this::servicesTable);
             this.control = started;
+            this.loops = EventLoops.sockets();
             this.informers = new Informers(control.client("shared-informers"), threads.timers(), faults);
             Optional<LoopbackSlot> slot = tier == Tier.HOST ? Optional.of(LoopbackSlot.take()) : Optional.empty();
             LoopbackAddresses loopbacks =
@@ -111,8 +111,8 @@ final class Assembly implements AutoCloseable {
             if (started != null) {
                 started.close();
             }
+            vertx.thenRun(EventLoops::release).exceptionally(neverMade -> null).join();
             threads.close();
-            EventLoops.release();
             throw e;
         }
         this.afterReady = CompletableFuture.runAsync(this::bringUp, threads.workers());

@@ -45,7 +45,6 @@ final class PatchEndpoint implements Endpoint {
             return apply.handle(call);
         }
         PatchType type = type(call, contentType);
-        Renderer.View view = call.view();
         WriteOptions options = options(call.request());
         JsonNode patch = parse(type, call.request().body());
         AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
@@ -56,11 +55,15 @@ final class PatchEndpoint implements Endpoint {
                         call.info().subresource(),
                         (shown, schema) -> next(call, type, patch, shown, schema, warnings),
                         options)
-                .thenApply(result -> respond(view, result, warnings.get()));
+                .thenApply(result -> respond(call, result, warnings.get()));
     }
 
-    private ApiResponse respond(Renderer.View view, Updater.Result result, List<String> warnings) {
-        return renderer.object(view, result.created() ? 201 : 200, result.object(), Bodies.warnings(warnings));
+    private ApiResponse respond(Call call, Updater.Result result, List<String> decoding) {
+        return renderer.object(
+                call.view(),
+                result.created() ? 201 : 200,
+                result.object(),
+                Bodies.warnings(call, decoding, result.object()));
     }
 
     private static ObjectNode next(

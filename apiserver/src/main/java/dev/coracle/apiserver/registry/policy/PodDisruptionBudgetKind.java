@@ -6,12 +6,12 @@ import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.registry.KindDescriptor;
+import dev.coracle.apiserver.registry.core.IntOrPercent;
+import dev.coracle.apiserver.registry.core.PodTemplateRules;
 import java.util.List;
 
-/** PodDisruptionBudget: one bound, a number or a share. */
+/** PodDisruptionBudget: one limit, not both. */
 public final class PodDisruptionBudgetKind extends Kind {
-    private static final List<String> POLICIES = List.of("AlwaysAllow", "IfHealthyBudget");
-
     public PodDisruptionBudgetKind(KindDescriptor descriptor) {
         super(descriptor);
     }
@@ -20,55 +20,30 @@ public final class PodDisruptionBudgetKind extends Kind {
     public void validate(Fields object, Errors errors) {
         Fields spec = object.at("spec");
         if (spec.has("minAvailable") && spec.has("maxUnavailable")) {
-            errors.invalid("spec", internalForm(spec), "minAvailable and maxUnavailable cannot be both set");
+            errors.invalid("spec", shown(spec), "minAvailable and maxUnavailable cannot be both set");
         }
-        bound(spec, "minAvailable", errors);
-        bound(spec, "maxUnavailable", errors);
+        for (String field : List.of("minAvailable", "maxUnavailable")) {
+            IntOrPercent.check(spec.member(field), "spec." + field, errors);
+            IntOrPercent.atMostAll(spec.member(field), "spec." + field, errors);
+        }
+        PodTemplateRules.labelSelector(spec.at("selector"), "spec.selector", errors);
         String policy = spec.text("unhealthyPodEvictionPolicy");
-        if (!policy.isEmpty() && !POLICIES.contains(policy)) {
-            errors.notSupported("spec.unhealthyPodEvictionPolicy", policy, POLICIES);
+        if (!policy.isEmpty() && !List.of("AlwaysAllow", "IfHealthyBudget").contains(policy)) {
+            errors.notSupported("spec.unhealthyPodEvictionPolicy", policy, List.of("AlwaysAllow", "IfHealthyBudget"));
         }
     }
 
-    private static void bound(Fields spec, String field, Errors errors) {
-        if (!spec.has(field)) {
-            return;
-        }
-        String path = "spec." + field;
-        if (spec.at(field).node().isNumber()) {
-            long value = spec.number(field, 0);
-            if (value < 0) {
-                errors.invalid(path, value, "must be greater than or equal to 0");
-            }
-            return;
-        }
-        String share = spec.text(field);
-        if (!share.matches("[0-9]+%")) {
-            errors.invalid(
-                    path,
-                    share,
-                    "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%',"
-                            + " regex used for validation is '[0-9]+%')");
-        } else if (share.length() > 4 || Integer.parseInt(share.substring(0, share.length() - 1)) > 100) {
-            errors.invalid(path, share, "must not be greater than 100%");
-        }
-    }
-
-    /** Go prints its internal struct here. */
-    private static ObjectNode internalForm(Fields spec) {
-        ObjectNode form = Json.object();
-        for (String[] names : new String[][] {
-            {"MinAvailable", "minAvailable"},
-            {"Selector", "selector"},
-            {"MaxUnavailable", "maxUnavailable"},
-            {"UnhealthyPodEvictionPolicy", "unhealthyPodEvictionPolicy"}
-        }) {
-            if (spec.has(names[1])) {
-                form.set(names[0], spec.at(names[1]).node());
+    /** Kubernetes shows its internal type, whose fields have other names. */
+    private static ObjectNode shown(Fields spec) {
+        ObjectNode shown = Json.object();
+        for (String field : List.of("minAvailable", "selector", "maxUnavailable", "unhealthyPodEvictionPolicy")) {
+            String name = Character.toUpperCase(field.charAt(0)) + field.substring(1);
+            if (spec.has(field)) {
+                shown.set(name, spec.member(field).node());
             } else {
-                form.putNull(names[0]);
+                shown.putNull(name);
             }
         }
-        return form;
+        return shown;
     }
 }
