@@ -16,8 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HttpApiClientTest extends ApiClientContract {
-    private final TestServer server = new TestServer(
-            new ResourceHandler(cluster.registry, (group, kind) -> Optional.empty(), null, null));
+    private final TestServer server =
+            new TestServer(new ResourceHandler(cluster.registry, (group, kind) -> Optional.empty(), null, null));
 
     @Override
     ApiClient connect() {
