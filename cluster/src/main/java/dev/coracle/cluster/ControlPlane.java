@@ -169,7 +169,6 @@ final class ControlPlane implements AutoCloseable {
             throw e;
         }
         rolesStored.join(); // long done, and nobody is allowed anything before
-        definitions = CustomResourceDefinitions.follow(registry, faults);
         if (stored) {
             secrets.rememberPort(face.port());
         }
