@@ -60,7 +60,9 @@ final class PatchEndpoint implements Endpoint {
                         options)
                 .thenApply(result -> {
                     List<String> all = new ArrayList<>(warnings.get());
-                    all.addAll(call.kind().warnings(result.object().fields(), Fields.of(null)));
+                    if (call.info().subresource().isEmpty()) {
+                        all.addAll(call.kind().warnings(result.object().fields(), Fields.of(null)));
+                    }
                     return respond(view, result, all);
                 });
     }
