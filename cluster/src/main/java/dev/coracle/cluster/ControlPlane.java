@@ -5,6 +5,7 @@ import dev.coracle.apimachinery.client.ApiClient;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.stream.ContainerGateway;
 import dev.coracle.apiserver.admission.Admission;
+import dev.coracle.apiserver.admission.AdmissionPlugin;
 import dev.coracle.apiserver.admission.BuiltinPlugins;
 import dev.coracle.apiserver.auth.Authenticator;
 import dev.coracle.apiserver.auth.Authorizer;
@@ -23,9 +24,12 @@ import dev.coracle.apiserver.http.Metrics;
 import dev.coracle.apiserver.http.RootHandler;
 import dev.coracle.apiserver.http.VersionInfo;
 import dev.coracle.apiserver.openapi.OpenApiHandler;
-import dev.coracle.apiserver.openapi.OpenApiSource;
 import dev.coracle.apiserver.pki.ClusterCertificates;
 import dev.coracle.apiserver.pki.ServerNames;
+import dev.coracle.apiserver.rbac.AccessReviews;
+import dev.coracle.apiserver.rbac.DefaultRoles;
+import dev.coracle.apiserver.rbac.EscalationCheck;
+import dev.coracle.apiserver.rbac.RbacAuthorizer;
 import dev.coracle.apiserver.registry.Bootstrap;
 import dev.coracle.apiserver.registry.KindOptions;
 import dev.coracle.apiserver.registry.Kinds;
@@ -33,6 +37,8 @@ import dev.coracle.apiserver.registry.LocalClient;
 import dev.coracle.apiserver.registry.ManagedFieldTracking;
 import dev.coracle.apiserver.registry.Registry;
 import dev.coracle.apiserver.registry.RegistryContext;
+import dev.coracle.apiserver.registry.apiextensions.CustomResourceDefinitions;
+import dev.coracle.apiserver.registry.apiextensions.PublishedSchemas;
 import dev.coracle.apiserver.schema.Schemas;
 import dev.coracle.apiserver.serviceaccount.IssuerDocuments;
 import dev.coracle.apiserver.serviceaccount.ServiceAccountTokens;
@@ -44,14 +50,15 @@ import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Store, registry and HTTP face of one cluster. Serving when the constructor returns. Keys are made while the store opens, since
- * these two are most of a cold start.
+ * Store, registry and HTTP face of one cluster. Serving when the constructor returns. Keys and event loops are made meanwhile, since
+ * with the registry they are most of a cold start.
  */
 final class ControlPlane implements AutoCloseable {
     private static final int FIRST_NODE_PORT = 30_000;
@@ -60,6 +67,7 @@ final class ControlPlane implements AutoCloseable {
     private final Threads threads;
     private final JournaledStore store;
     private final Registry registry;
+    private final CustomResourceDefinitions definitions;
     private final ApiHandler handler;
     private final HttpFace face;
     private final String token;
@@ -67,7 +75,7 @@ final class ControlPlane implements AutoCloseable {
 
     ControlPlane(
             ClusterOptions options,
-            Vertx vertx,
+            Supplier<Vertx> vertx,
             Threads threads,
             FaultHandler faults,
             ContainerGateway gateway,
@@ -80,6 +88,8 @@ final class ControlPlane implements AutoCloseable {
                 ? null
                 : CompletableFuture.supplyAsync(
                         () -> ClusterCertificates.create(names, threads.clock()), threads.workers());
+        CompletableFuture<List<DefaultRoles.Default>> defaultRoles =
+                CompletableFuture.supplyAsync(DefaultRoles::read, threads.workers());
         store = Stores.open(
                 options.name(),
                 dev.coracle.apiserver.storage.Durability.valueOf(
@@ -97,34 +107,39 @@ final class ControlPlane implements AutoCloseable {
                 secrets::signingKey,
                 store::image,
                 threads.clock());
+        Authenticator authenticator = new Authenticator(List.of(StaticTokens.admin(token), accountTokens));
+        RbacAuthorizer roles = new RbacAuthorizer(store::image);
+        Authorizer authorizer = Authorizer.union(List.of(Authorizers::masters, roles));
         registry = new Registry(new RegistryContext(
                 store,
                 kinds,
                 new ManagedFieldTracking(),
-                new Admission(BuiltinPlugins.all(random)),
+                admission(random, roles, authorizer),
                 accountTokens,
                 threads.clock(),
                 threads.timers(),
                 threads.workers(),
                 random));
-        new Bootstrap(
-                        registry,
-                        Assembly.API_ADDRESS,
-                        Assembly.API_PORT,
-                        options.serviceCidr(),
-                        serviceAddress.getHostAddress())
-                .ensure()
-                .toCompletableFuture()
-                .join();
+        Bootstrap bootstrap = new Bootstrap(
+                registry,
+                Assembly.API_ADDRESS,
+                Assembly.API_PORT,
+                options.serviceCidr(),
+                serviceAddress.getHostAddress());
+        bootstrap.ensure().toCompletableFuture().join();
+        CompletableFuture<Void> rolesStored =
+                defaultRoles.thenCompose(bootstrap::ensureRoles).toCompletableFuture();
+        Reviews reviews = new AccessReviews(authenticator, authorizer, roles, accountTokens.issuer());
+        definitions = CustomResourceDefinitions.follow(registry, faults);
         Metrics metrics = new Metrics();
         RootHandler root = new RootHandler(new RootHandler.Parts(
                 VersionInfo.CURRENT,
                 new HealthChecks(Map.of("etcd", () -> true), Map.of()),
                 metrics,
                 new Discovery(kinds::served, this::address),
-                new ResourceHandler(registry, new BuiltinColumnSets(), gateway, Reviews.MASTERS_ONLY),
+                new ResourceHandler(registry, new BuiltinColumnSets(), gateway, reviews),
                 new OpenApiHandler(
-                        OpenApiSource.builtin(),
+                        new PublishedSchemas(kinds),
                         Schemas.builtin(),
                         VersionInfo.CURRENT.gitVersion(),
                         threads.clock(),
@@ -133,30 +148,36 @@ final class ControlPlane implements AutoCloseable {
         handler = new ControlHandler(root, store::sql, services);
         ClusterCertificates certificates = fresh == null ? secrets.certificates(names, threads.clock()) : fresh.join();
         caPem = certificates.caPem();
-        FilterChain chain = FilterChain.of(
-                new Authenticator(List.of(StaticTokens.admin(token), accountTokens)),
-                Authorizer.union(Authorizers.builtin()),
-                metrics,
-                threads.timers(),
-                faults,
-                handler);
-        face = HttpFace.start(
-                vertx,
-                new HttpFace.Options(
-                        "127.0.0.1",
-                        secrets.port(options.port()),
-                        EventLoops.count(),
-                        certificates.server(),
-                        certificates.ca(),
-                        new ClientCertificates(certificates.ca(), threads.clock()),
-                        WebSocketConnector.subProtocols()),
-                chain,
-                metrics,
-                List.of(new WebSocketConnector()),
-                faults);
+        FilterChain chain = FilterChain.of(authenticator, authorizer, metrics, threads.timers(), faults, handler);
+        try {
+            face = HttpFace.start(
+                    vertx.get(),
+                    new HttpFace.Options(
+                            "127.0.0.1",
+                            secrets.port(options.port()),
+                            EventLoops.count(),
+                            certificates.server(),
+                            certificates.ca(),
+                            new ClientCertificates(certificates.ca(), threads.clock()),
+                            WebSocketConnector.subProtocols()),
+                    chain,
+                    metrics,
+                    List.of(new WebSocketConnector()),
+                    faults);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+        rolesStored.join(); // long done, and nobody is allowed anything before
         if (stored) {
             secrets.rememberPort(face.port());
         }
+    }
+
+    private static Admission admission(SecureRandom random, RbacAuthorizer roles, Authorizer authorizer) {
+        List<AdmissionPlugin> plugins = new ArrayList<>(BuiltinPlugins.all(random));
+        plugins.add(new EscalationCheck(roles, authorizer));
+        return new Admission(plugins);
     }
 
     private String address() {
@@ -196,6 +217,7 @@ final class ControlPlane implements AutoCloseable {
     @Override
     public void close() {
         face.close();
+        definitions.close();
         store.close();
     }
 }

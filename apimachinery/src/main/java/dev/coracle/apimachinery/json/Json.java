@@ -106,15 +106,13 @@ public final class Json {
             return isNull(a) && isNull(b);
         }
         if (a.isNumber() && b.isNumber()) {
-            return a.isIntegralNumber() && b.isIntegralNumber()
-                    ? a.bigIntegerValue().equals(b.bigIntegerValue())
-                    : a.doubleValue() == b.doubleValue();
+            return sameNumbers(a, b);
         }
         if (a.isArray() && b.isArray()) {
             return sameItems(a, b);
         }
         if (a.isObject() && b.isObject()) {
-            return sameFields(a, b) && sameFields(b, a);
+            return sameFields(a, b) && addsOnlyNulls(b, a);
         }
         return a.equals(b);
     }
@@ -138,6 +136,25 @@ public final class Json {
             }
         }
         return true;
+    }
+
+    /** Values that both have were compared already; to compare them again at each level would double the work with every level. */
+    private static boolean addsOnlyNulls(JsonNode a, JsonNode to) {
+        for (Map.Entry<String, JsonNode> field : a.properties()) {
+            if (!isNull(field.getValue()) && to.get(field.getKey()) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean sameNumbers(JsonNode a, JsonNode b) {
+        if (!a.isIntegralNumber() || !b.isIntegralNumber()) {
+            return a.doubleValue() == b.doubleValue();
+        }
+        return a.canConvertToLong() && b.canConvertToLong()
+                ? a.longValue() == b.longValue()
+                : a.bigIntegerValue().equals(b.bigIntegerValue());
     }
 
     private static boolean isNull(JsonNode node) {

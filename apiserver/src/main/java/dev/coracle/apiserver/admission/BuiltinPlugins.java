@@ -10,6 +10,7 @@ public final class BuiltinPlugins {
     public static List<AdmissionPlugin> all(RandomGenerator random) {
         return List.of(
                 new NamespaceLifecycle(),
+                new LimitRanger(),
                 new ServiceAccounts(random),
                 new TaintNodesByCondition(),
                 new Priority(),
@@ -17,6 +18,7 @@ public final class BuiltinPlugins {
                 new DefaultStorageClass(),
                 new StorageObjectInUseProtection(),
                 new RuntimeClasses(),
-                new DefaultIngressClass());
+                new DefaultIngressClass(),
+                new ResourceQuotas());
     }
 }

@@ -46,6 +46,13 @@ public final class Authenticator {
         throw UNAUTHORIZED;
     }
 
+    /** The user of a token for {@code audiences}, and those of them it is good for. */
+    public Optional<TokenAuthenticator.Reviewed> review(String token, List<String> audiences) {
+        return tokens.stream()
+                .flatMap(a -> a.authenticate(token, audiences).stream())
+                .findFirst();
+    }
+
     private static Optional<String> token(ApiRequest request) {
         Optional<String> header = request.header("authorization");
         if (header.isPresent()) {

@@ -41,7 +41,8 @@ final class ApplyEndpoint implements Endpoint {
                     .apply(kind, "", Optional.empty(), config, options.fieldManager(), force, now);
             return registry.creator()
                     .create(kind, call.info().namespace(), decoded(kind, created), options)
-                    .thenApply(object -> renderer.object(view, 201, object, Bodies.warnings(read.warnings())));
+                    .thenApply(object ->
+                            renderer.object(view, 201, object, Bodies.warnings(call, read.warnings(), object)));
         }
         return registry.updater()
                 .change(
@@ -61,7 +62,8 @@ final class ApplyEndpoint implements Endpoint {
                                                 force,
                                                 now)),
                         options)
-                .thenApply(result -> renderer.object(view, 200, result.object(), Bodies.warnings(read.warnings())));
+                .thenApply(result -> renderer.object(
+                        view, 200, result.object(), Bodies.warnings(call, read.warnings(), result.object())));
     }
 
     private static ObjectNode decoded(Kind kind, ObjectNode object) {

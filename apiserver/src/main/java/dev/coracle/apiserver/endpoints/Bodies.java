@@ -3,7 +3,9 @@ package dev.coracle.apiserver.endpoints;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.GroupVersionKind;
+import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apiserver.proto.ProtoCodec;
 import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.schema.DecodeException;
@@ -11,6 +13,7 @@ import dev.coracle.apiserver.schema.Decoded;
 import dev.coracle.apiserver.schema.FieldValidation;
 import dev.coracle.apiserver.schema.ObjectDecoder;
 import dev.coracle.apiserver.schema.Schemas;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +75,36 @@ final class Bodies {
 
     static FieldValidation validation(ApiRequest request) {
         return FieldValidation.parse(request.parameter("fieldValidation")).orElse(FieldValidation.WARN);
+    }
+
+    /** The answer with one more {@code Warning} header, before those it has. */
+    static ApiResponse warned(ApiResponse answer, String text) {
+        if (answer instanceof ApiResponse.Whole whole) {
+            return new ApiResponse.Whole(
+                    whole.code(), whole.contentType(), warned(whole.headers(), text), whole.body());
+        }
+        if (answer instanceof ApiResponse.Streaming stream) {
+            return new ApiResponse.Streaming(
+                    stream.code(), stream.contentType(), warned(stream.headers(), text), stream.source());
+        }
+        return answer;
+    }
+
+    private static Map<String, List<String>> warned(Map<String, List<String>> headers, String text) {
+        List<String> warnings = new ArrayList<>(warnings(List.of(text)).get("Warning"));
+        warnings.addAll(headers.getOrDefault("Warning", List.of()));
+        Map<String, List<String>> all = new LinkedHashMap<>(headers);
+        all.put("Warning", warnings);
+        return all;
+    }
+
+    /** What decoding had to say, then what the kind says of the object that was written; sub-resources are silent there. */
+    static Map<String, List<String>> warnings(Endpoint.Call call, List<String> decoding, KubeObject written) {
+        List<String> texts = new ArrayList<>(decoding);
+        if (call.info().subresource().isEmpty()) {
+            texts.addAll(call.kind().warnings(written.fields(), Fields.of(null)));
+        }
+        return warnings(texts);
     }
 
     /** {@code Warning} headers; none for no texts. */

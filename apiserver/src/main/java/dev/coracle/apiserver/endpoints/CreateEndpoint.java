@@ -1,11 +1,8 @@
 package dev.coracle.apiserver.endpoints;
 
-import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apiserver.registry.Registry;
 import dev.coracle.apiserver.registry.WriteOptions;
 import dev.coracle.apiserver.schema.Decoded;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** POST to a collection. */
@@ -27,10 +24,7 @@ final class CreateEndpoint implements Endpoint {
         Decoded decoded = bodies.decode(call.kind(), call.request());
         return registry.creator()
                 .create(call.kind(), call.info().namespace(), decoded.tree(), options)
-                .thenApply(object -> {
-                    List<String> warnings = new ArrayList<>(decoded.warnings());
-                    warnings.addAll(call.kind().warnings(object.fields(), Fields.of(null)));
-                    return renderer.object(view, 201, object, Bodies.warnings(warnings));
-                });
+                .thenApply(object ->
+                        renderer.object(view, 201, object, Bodies.warnings(call, decoded.warnings(), object)));
     }
 }

@@ -48,7 +48,7 @@ final class ListBody {
 
     private static byte[] head(Kind kind, ObjectList list) {
         String head = "{\"kind\":\"" + kind.descriptor().listKind() + "\",\"apiVersion\":\""
-                + kind.gvk().apiVersion() + "\",\"metadata\":" + Json.text(metadata(list)) + ",\"items\":[";
+                + kind.gvk().apiVersion() + "\",\"metadata\":" + Json.text(objectMetadata(kind, list)) + ",\"items\":[";
         return head.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -62,6 +62,15 @@ final class ListBody {
         } else {
             out.write(json, 0, json.length);
         }
+    }
+
+    /** Lists of custom resources say that nothing follows; Go leaves an empty token out of the others. */
+    private static ObjectNode objectMetadata(Kind kind, ObjectList list) {
+        ObjectNode metadata = metadata(list);
+        if (!kind.builtin() && list.continueToken().isEmpty()) {
+            metadata.put("continue", "");
+        }
+        return metadata;
     }
 
     static ObjectNode metadata(ObjectList list) {

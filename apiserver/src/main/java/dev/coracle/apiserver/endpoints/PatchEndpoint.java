@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.PatchType;
 import dev.coracle.apimachinery.json.Json;
-import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apimachinery.status.Reason;
@@ -19,7 +18,6 @@ import dev.coracle.apiserver.schema.Decoded;
 import dev.coracle.apiserver.schema.FieldValidation;
 import dev.coracle.apiserver.schema.GoJsonSyntax;
 import dev.coracle.apiserver.schema.TypeSchema;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +45,6 @@ final class PatchEndpoint implements Endpoint {
             return apply.handle(call);
         }
         PatchType type = type(call, contentType);
-        Renderer.View view = call.view();
         WriteOptions options = options(call.request());
         JsonNode patch = parse(type, call.request().body());
         AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
@@ -58,17 +55,15 @@ final class PatchEndpoint implements Endpoint {
                         call.info().subresource(),
                         (shown, schema) -> next(call, type, patch, shown, schema, warnings),
                         options)
-                .thenApply(result -> {
-                    List<String> all = new ArrayList<>(warnings.get());
-                    if (call.info().subresource().isEmpty()) {
-                        all.addAll(call.kind().warnings(result.object().fields(), Fields.of(null)));
-                    }
-                    return respond(view, result, all);
-                });
+                .thenApply(result -> respond(call, result, warnings.get()));
     }
 
-    private ApiResponse respond(Renderer.View view, Updater.Result result, List<String> warnings) {
-        return renderer.object(view, result.created() ? 201 : 200, result.object(), Bodies.warnings(warnings));
+    private ApiResponse respond(Call call, Updater.Result result, List<String> decoding) {
+        return renderer.object(
+                call.view(),
+                result.created() ? 201 : 200,
+                result.object(),
+                Bodies.warnings(call, decoding, result.object()));
     }
 
     private static ObjectNode next(

@@ -47,7 +47,8 @@ public final class ResourceHandler implements ApiHandler {
         this.deleteCollection = new DeleteCollectionEndpoint(registry, renderer, bodies);
         this.containers =
                 new ContainerEndpoint(registry, gateway, registry.context().clock());
-        this.review = new ReviewEndpoint(renderer, bodies, reviews);
+        this.review =
+                new ReviewEndpoint(renderer, bodies, reviews, registry.context().clock());
     }
 
     @Override
@@ -62,7 +63,9 @@ public final class ResourceHandler implements ApiHandler {
                 return unknown(info.get());
             }
             Endpoint.Call call = new Endpoint.Call(request, info.get(), kind.get());
-            return endpoint(call).handle(call);
+            Optional<String> deprecation = kind.get().deprecation();
+            CompletionStage<ApiResponse> answer = endpoint(call).handle(call);
+            return deprecation.isEmpty() ? answer : answer.thenApply(a -> Bodies.warned(a, deprecation.get()));
         } catch (StatusException e) {
             return CompletableFuture.failedFuture(e);
         }

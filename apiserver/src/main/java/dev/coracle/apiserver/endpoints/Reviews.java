@@ -16,35 +16,20 @@ public interface Reviews {
     /** Status of a SelfSubjectRulesReview. */
     ObjectNode rules(Caller subject, Fields review);
 
-    /** For clusters without roles: members of {@code system:masters} may do everything, others nothing. */
-    Reviews MASTERS_ONLY = new Reviews() {
-        @Override
-        public ObjectNode token(Fields review) {
-            ObjectNode status = Json.object();
-            status.putObject("user");
-            return status;
+    /** As {@code status.user} and {@code status.userInfo} show a user. */
+    static ObjectNode userInfo(Caller caller) {
+        ObjectNode info = Json.object();
+        info.put("username", caller.user());
+        if (!caller.uid().isEmpty()) {
+            info.put("uid", caller.uid());
         }
-
-        @Override
-        public ObjectNode access(Caller subject, Fields review) {
-            return Json.object().put("allowed", subject.inGroup("system:masters"));
+        if (!caller.groups().isEmpty()) {
+            caller.groups().forEach(info.putArray("groups")::add);
         }
-
-        @Override
-        public ObjectNode rules(Caller subject, Fields review) {
-            ObjectNode status = Json.object();
-            var resources = status.putArray("resourceRules");
-            var others = status.putArray("nonResourceRules");
-            if (subject.inGroup("system:masters")) {
-                ObjectNode rule = resources.addObject();
-                rule.putArray("verbs").add("*");
-                rule.putArray("apiGroups").add("*");
-                rule.putArray("resources").add("*");
-                ObjectNode other = others.addObject();
-                other.putArray("verbs").add("*");
-                other.putArray("nonResourceURLs").add("*");
-            }
-            return status.put("incomplete", false);
+        if (!caller.extra().isEmpty()) {
+            ObjectNode extra = info.putObject("extra");
+            caller.extra().forEach((key, values) -> values.forEach(extra.withArrayProperty(key)::add));
         }
-    };
+        return info;
+    }
 }

@@ -26,6 +26,7 @@ final class WatchStream implements AutoCloseable {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private WatchCursor cursor;
     private AutoCloseable subscription = () -> {};
+    private AutoCloseable retirement = () -> {};
     private Timers.Timer bookmarkTimer = () -> {};
     private Timers.Timer endTimer = () -> {};
     private boolean anySent;
@@ -80,6 +81,7 @@ final class WatchStream implements AutoCloseable {
         cursor = from;
         subscription =
                 registry.store().events().subscribe(view.kind().descriptor().storage(), this::wake);
+        retirement = view.kind().whenRetired(() -> sink.execute(this::end));
         Timers timers = registry.context().timers();
         endTimer = timers.after(timeout, () -> sink.execute(this::end));
         if (bookmarks) {
@@ -180,6 +182,7 @@ final class WatchStream implements AutoCloseable {
         bookmarkTimer.cancel();
         try {
             subscription.close();
+            retirement.close();
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

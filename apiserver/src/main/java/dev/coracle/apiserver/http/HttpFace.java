@@ -128,10 +128,16 @@ public final class HttpFace implements AutoCloseable {
             return new HttpFace(vertx, ownsVertx, deployment, address(options.host(), port.join()));
         } catch (CompletionException e) {
             throw new IllegalStateException(
-                    "cannot listen on " + options.host() + ":" + options.port() + ": "
-                            + e.getCause().getMessage(),
+                    "cannot listen on " + options.host() + ":" + options.port() + ": " + why(e.getCause()),
                     e.getCause());
         }
+    }
+
+    /** Without the name of the system call, which the native transport puts first. */
+    private static String why(Throwable failure) {
+        String text = String.valueOf(failure.getMessage());
+        int call = text.indexOf("): ");
+        return text.startsWith("bind(") && call > 0 ? text.substring(call + 3) : text;
     }
 
     /** All listeners of one face share a port; for "any" Vert.x wants a number by which they find each other. */
@@ -149,6 +155,7 @@ public final class HttpFace implements AutoCloseable {
         HttpServerOptions server = new HttpServerOptions()
                 .setUseAlpn(true)
                 .setSsl(true)
+                .setSslEngineOptions(new ServerTls())
                 .setKeyCertOptions(KeyCertOptions.wrap(new ServerKey(options.server(), options.ca())))
                 .setTrustOptions(TrustOptions.wrap(new AnyClient(options.ca())))
                 .setClientAuth(ClientAuth.REQUEST)

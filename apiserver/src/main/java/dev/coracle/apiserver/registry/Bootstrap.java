@@ -6,7 +6,9 @@ import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.time.Times;
+import dev.coracle.apiserver.rbac.DefaultRoles;
 import dev.coracle.apiserver.schema.FieldValidation;
+import dev.coracle.apiserver.storage.StorageKey;
 import dev.coracle.apiserver.storage.Transaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +45,24 @@ public final class Bootstrap {
         List<Seed> seeds = seeds();
         return registry.store().commit("bootstrap", tx -> {
             seeds.forEach(seed -> ensure(tx, seed));
+            return null;
+        });
+    }
+
+    /** Roles and bindings that are not there yet; they need no more than metadata. */
+    public CompletionStage<Void> ensureRoles(List<DefaultRoles.Default> roles) {
+        RegistryContext context = registry.context();
+        return registry.store().commit("bootstrap roles", tx -> {
+            for (DefaultRoles.Default role : roles) {
+                Kind kind = registry.kind(role.resource());
+                StorageKey key = kind.storageKey(WritePipeline.keyOf(role.object()));
+                if (tx.get(key).isEmpty()) {
+                    String namespace = key.key().namespace();
+                    SystemMetadata.forCreate(
+                            kind, namespace, role.object(), context.clock().instant(), context.random());
+                    tx.put(key, role.object());
+                }
+            }
             return null;
         });
     }

@@ -189,6 +189,26 @@ public class Kind {
         return Optional.empty();
     }
 
+    /** The text of the {@code Warning} that every use of this version gets. */
+    public Optional<String> deprecation() {
+        return Optional.empty();
+    }
+
+    /** {@code openAPIV3Schema} of a custom resource. */
+    public Optional<ObjectNode> openApiSchema() {
+        return Optional.empty();
+    }
+
+    /** Where {@code /scale} of a custom resource reads and writes; built-in kinds have these fields in common. */
+    public Optional<ScalePaths> scalePaths() {
+        return Optional.empty();
+    }
+
+    /** Runs {@code action} when this kind is replaced or no longer served, which built-in kinds never are. Any thread. */
+    public AutoCloseable whenRetired(Runnable action) {
+        return () -> {};
+    }
+
     /** How long an object lives on after a delete; empty for kinds that go at once. */
     public Optional<Long> gracePeriod(KubeObject object, DeleteOptions options) {
         return Optional.empty();

@@ -22,7 +22,7 @@ public final class Kinds {
 
     private Kinds(List<Kind> builtin) {
         this.builtin = List.copyOf(builtin);
-        this.snapshot = Snapshot.of(this.builtin);
+        this.snapshot = Snapshot.of(0, this.builtin);
     }
 
     public static Kinds builtin(KindOptions options, RandomGenerator random) {
@@ -43,9 +43,14 @@ public final class Kinds {
         return snapshot.list.stream().filter(k -> k.gvk().equals(kind)).findFirst();
     }
 
-    /** The rows of discovery. */
+    /** The rows of discovery: the same list as long as no custom resource comes or goes. */
     public List<ServedResource> served() {
-        return all().stream().flatMap(k -> served(k.descriptor())).toList();
+        return snapshot.served.get();
+    }
+
+    /** Another number whenever {@link #all} has changed. */
+    public long revision() {
+        return snapshot.revision;
     }
 
     private static Stream<ServedResource> served(KindDescriptor d) {
@@ -80,13 +85,33 @@ public final class Kinds {
     public synchronized void setCustom(List<Kind> custom) {
         List<Kind> all = new ArrayList<>(builtin);
         all.addAll(custom);
-        snapshot = Snapshot.of(List.copyOf(all));
+        snapshot = Snapshot.of(snapshot.revision + 1, List.copyOf(all));
     }
 
-    private record Snapshot(List<Kind> list, Map<GroupVersionResource, Kind> byResource) {
-        static Snapshot of(List<Kind> kinds) {
+    private record Snapshot(long revision, List<Kind> list, Map<GroupVersionResource, Kind> byResource, Rows served) {
+        static Snapshot of(long revision, List<Kind> kinds) {
             return new Snapshot(
-                    kinds, kinds.stream().collect(Collectors.toUnmodifiableMap(Kind::gvr, Function.identity())));
+                    revision,
+                    kinds,
+                    kinds.stream().collect(Collectors.toUnmodifiableMap(Kind::gvr, Function.identity())),
+                    new Rows(kinds));
+        }
+    }
+
+    /** The rows of one snapshot, made when first asked for. Thread-safe. */
+    private static final class Rows {
+        private final List<Kind> kinds;
+        private List<ServedResource> rows;
+
+        Rows(List<Kind> kinds) {
+            this.kinds = kinds;
+        }
+
+        synchronized List<ServedResource> get() {
+            if (rows == null) {
+                rows = kinds.stream().flatMap(k -> served(k.descriptor())).toList();
+            }
+            return rows;
         }
     }
 }

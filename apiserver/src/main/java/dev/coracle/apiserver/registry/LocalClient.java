@@ -56,7 +56,7 @@ public final class LocalClient implements ApiClient {
                 ? WatchCursor.withInitialState(registry.store(), kind, selection, true)
                 : WatchCursor.after(registry.store(), kind, selection, ListRules.parseVersion(how.resourceVersion()));
         LocalWatch watch = new LocalWatch(cursor, watcher, watchExecutor);
-        watch.start(registry.store().events(), kind.descriptor().storage());
+        watch.start(registry.store().events(), kind);
         return watch;
     }
 

@@ -24,6 +24,7 @@ final class LocalWatch implements Watch {
     private volatile boolean closed;
     private boolean ended;
     private volatile AutoCloseable subscription = () -> {};
+    private volatile AutoCloseable retirement = () -> {};
 
     LocalWatch(WatchCursor cursor, Watcher watcher, Executor executor) {
         this.cursor = cursor;
@@ -31,8 +32,9 @@ final class LocalWatch implements Watch {
         this.executor = executor;
     }
 
-    void start(dev.coracle.apiserver.storage.EventWindow events, String resource) {
-        subscription = events.subscribe(resource, this::wake);
+    void start(dev.coracle.apiserver.storage.EventWindow events, Kind kind) {
+        subscription = events.subscribe(kind.descriptor().storage(), this::wake);
+        retirement = kind.whenRetired(this::close);
         wake();
     }
 
@@ -77,6 +79,7 @@ final class LocalWatch implements Watch {
             ended = true;
             closed = true;
             Subscriptions.close(subscription);
+            Subscriptions.close(retirement);
             watcher.onEnd(error);
         }
     }

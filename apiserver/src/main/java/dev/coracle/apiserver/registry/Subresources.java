@@ -38,7 +38,7 @@ public final class Subresources {
 
     public CompletionStage<KubeObject> get(Kind kind, ObjectKey key, String subresource, String resourceVersion) {
         CompletionStage<KubeObject> object = reader.get(kind, key, resourceVersion);
-        return form(subresource).map(f -> object.thenApply(f::read)).orElse(object);
+        return form(kind, subresource).map(f -> object.thenApply(f::read)).orElse(object);
     }
 
     /** POST to a subresource. */
@@ -57,7 +57,7 @@ public final class Subresources {
     /** PUT; {@code subresource} may be "". */
     public CompletionStage<Updater.Result> replace(
             Kind kind, ObjectKey key, String subresource, ObjectNode body, WriteOptions options) {
-        Optional<SubresourceForm> form = form(subresource);
+        Optional<SubresourceForm> form = form(kind, subresource);
         if (form.isPresent()) {
             return through(form.get(), kind, key, subresource, (shown, type) -> body.deepCopy(), options);
         }
@@ -67,7 +67,7 @@ public final class Subresources {
     /** PATCH; {@code change} sees what a GET of the subresource shows. */
     public CompletionStage<Updater.Result> change(
             Kind kind, ObjectKey key, String subresource, Change change, WriteOptions options) {
-        Optional<SubresourceForm> form = form(subresource);
+        Optional<SubresourceForm> form = form(kind, subresource);
         if (form.isPresent()) {
             return through(form.get(), kind, key, subresource, change, options);
         }
@@ -86,7 +86,10 @@ public final class Subresources {
                 .thenApply(r -> new Updater.Result(form.read(r.object()), r.created()));
     }
 
-    private static Optional<SubresourceForm> form(String subresource) {
+    private static Optional<SubresourceForm> form(Kind kind, String subresource) {
+        if (subresource.equals("scale") && kind.scalePaths().isPresent()) {
+            return kind.scalePaths().map(CustomScaleForm::new);
+        }
         return Optional.ofNullable(FORMS.get(subresource));
     }
 }

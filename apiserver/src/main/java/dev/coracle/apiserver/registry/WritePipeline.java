@@ -119,20 +119,21 @@ final class WritePipeline {
     }
 
     private static void countGeneration(Kind kind, KubeObject before, ObjectNode object) {
-        if (kind.countsGenerations() && !sameDesired(before.tree(), object)) {
+        if (kind.countsGenerations() && !sameDesired(kind, before.tree(), object)) {
             ((ObjectNode) object.get("metadata")).put("generation", before.generation() + 1);
         }
     }
 
-    /** Whether everything but metadata and status is the same. */
-    private static boolean sameDesired(ObjectNode before, ObjectNode now) {
-        return sameFieldsOf(before, now) && sameFieldsOf(now, before);
+    /** Whether everything but metadata is the same, and but the status where that is written apart. */
+    private static boolean sameDesired(Kind kind, ObjectNode before, ObjectNode now) {
+        boolean separate = kind.descriptor().hasStatus();
+        return sameFieldsOf(before, now, separate) && sameFieldsOf(now, before, separate);
     }
 
-    private static boolean sameFieldsOf(ObjectNode a, ObjectNode b) {
+    private static boolean sameFieldsOf(ObjectNode a, ObjectNode b, boolean separateStatus) {
         for (var field : a.properties()) {
             String name = field.getKey();
-            boolean compared = !name.equals("metadata") && !name.equals("status");
+            boolean compared = !name.equals("metadata") && !(separateStatus && name.equals("status"));
             if (compared && !Json.same(field.getValue(), b.get(name))) {
                 return false;
             }

@@ -52,6 +52,30 @@ public final class CustomObjectDecoder {
         return new Untyped(tree, findings);
     }
 
+    /**
+     * What {@link #decode} would have made of this tree, which is not modified.
+     *
+     * @throws DecodeException when metadata is not metadata
+     */
+    public Untyped decodeTree(ObjectNode source) {
+        List<String> findings = new ArrayList<>();
+        ObjectNode tree = source.deepCopy();
+        if (tree.path("metadata").isObject()) {
+            TreeReading reading = read(tree.get("metadata"));
+            if (reading.error() != null) {
+                throw new DecodeException(reading.error());
+            }
+            findings.addAll(reading.findings());
+            tree.set("metadata", reading.tree());
+        }
+        return new Untyped(tree, findings);
+    }
+
+    /** The refusal of {@code fieldValidation=Strict} for a tree. */
+    public static DecodeException strictFault(List<String> findings) {
+        return new DecodeException("strict decoding error: " + String.join(", ", findings));
+    }
+
     /** The refusal of {@code fieldValidation=Strict}. */
     public static StatusException strictError(GroupVersionKind kind, List<String> findings) {
         return ObjectDecoder.cannotBeHandled(kind, kind, "strict decoding error: " + String.join(", ", findings));
@@ -59,15 +83,22 @@ public final class CustomObjectDecoder {
 
     /** {@code metadata} as a round trip through ObjectMeta leaves it. */
     private ObjectNode metadata(JsonNode source, GroupVersionKind kind, List<String> findings) {
+        TreeReading reading = read(source);
+        if (reading.error() != null) {
+            throw ObjectDecoder.cannotBeHandled(kind, kind, reading.error());
+        }
+        findings.addAll(reading.findings());
+        return reading.tree();
+    }
+
+    private record TreeReading(ObjectNode tree, List<String> findings, String error) {}
+
+    private TreeReading read(JsonNode source) {
         try (JsonParser tokens = new TreeTraversingParser(source, Json.mapper())) {
             tokens.nextToken();
             TreeReader reader = new TreeReader(tokens, "metadata");
             ObjectNode metadata = reader.object(objectMeta);
-            if (reader.error() != null) {
-                throw ObjectDecoder.cannotBeHandled(kind, kind, reader.error());
-            }
-            findings.addAll(reader.findings());
-            return metadata;
+            return new TreeReading(metadata, reader.findings(), reader.error());
         } catch (IOException e) {
             throw new UncheckedIOException("a tree has no syntax", e);
         }

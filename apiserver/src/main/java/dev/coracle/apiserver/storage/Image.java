@@ -20,6 +20,12 @@ public interface Image {
      */
     List<KubeObject> list(String resource, String namespace, String after, int limit);
 
+    /**
+     * The same object, by identity, in all images between which nothing of {@code resource} was written: a cheap way to know that
+     * what was derived from them still holds.
+     */
+    Object contents(String resource);
+
     /** How many objects {@link #list} would give in all. */
     int count(String resource, String namespace);
 }

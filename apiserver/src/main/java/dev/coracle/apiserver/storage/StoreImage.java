@@ -88,6 +88,11 @@ final class StoreImage implements Image {
     }
 
     @Override
+    public Object contents(String resource) {
+        return objects(resource);
+    }
+
+    @Override
     public int count(String resource, String namespace) {
         SortedTree<ObjectKey, KubeObject> objects = objects(resource);
         return namespace.isEmpty()

@@ -20,7 +20,6 @@ class AuthTest {
     private static final Caller ANONYMOUS = UserInfo.ANONYMOUS.caller("");
     private static final Caller JANE =
             UserInfo.of("jane", List.of("dev")).authenticated().caller("");
-    private static final Authorizer AUTHORIZER = Authorizer.union(Authorizers.builtin());
 
     private static ApiRequest request(String method, String path, Map<String, List<String>> query) {
         return new ApiRequest(method, path, query, Map.of(), new byte[0], ANONYMOUS);
@@ -102,31 +101,6 @@ class AuthTest {
                         "/api/v1/namespaces/a/pods/p/log",
                         "pods \"p\" is forbidden: User \"jane\" cannot get resource \"pods/log\" in API group \"\" in"
                                 + " the namespace \"a\""));
-    }
-
-    @ParameterizedTest
-    @MethodSource("rights")
-    void rightsThatNeedNoRoles(Caller caller, String method, String path, boolean allowed) {
-        RequestAttributes attributes = RequestAttributes.of(request(method, path, Map.of()));
-
-        assertEquals(allowed, AUTHORIZER.authorize(caller, attributes).allowed());
-    }
-
-    static Stream<Arguments> rights() {
-        Caller admin = UserInfo.of("admin", List.of("system:masters")).caller("");
-        Caller controller = Caller.component("job-controller");
-        return Stream.of(
-                arguments(ANONYMOUS, "GET", "/version", true),
-                arguments(ANONYMOUS, "GET", "/readyz", true),
-                arguments(ANONYMOUS, "GET", "/api", false),
-                arguments(ANONYMOUS, "POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", false),
-                arguments(JANE, "GET", "/apis", true),
-                arguments(JANE, "GET", "/openapi/v3", true),
-                arguments(JANE, "GET", "/metrics", false),
-                arguments(JANE, "GET", "/api/v1/pods", false),
-                arguments(JANE, "POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", true),
-                arguments(admin, "DELETE", "/api/v1/nodes/n", true),
-                arguments(controller, "PATCH", "/api/v1/namespaces/a/pods/p", true));
     }
 
     @Test

@@ -10,7 +10,6 @@ import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.endpoints.ApiRequest;
 import dev.coracle.apiserver.endpoints.ApiResponse;
 import dev.coracle.apiserver.endpoints.ResourceHandler;
-import dev.coracle.apiserver.endpoints.Reviews;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ class ResourceHandlerTest {
 
     private final TestRegistry cluster = new TestRegistry();
     private final ResourceHandler handler =
-            new ResourceHandler(cluster.registry, (group, kind) -> Optional.empty(), null, Reviews.MASTERS_ONLY);
+            new ResourceHandler(cluster.registry, (group, kind) -> Optional.empty(), null, null);
 
     @AfterEach
     void close() {

@@ -154,7 +154,9 @@ class Fabric8ClientTest {
 
         KubernetesClientException stale = assertThrows(
                 KubernetesClientException.class,
-                () -> client.resource(new ConfigMapBuilder(first).addToData("c", "3").build()).update());
+                () -> client.resource(
+                                new ConfigMapBuilder(first).addToData("c", "3").build())
+                        .update());
 
         assertEquals(409, stale.getCode());
     }
@@ -173,10 +175,11 @@ class Fabric8ClientTest {
                 seen.add("closed " + cause.getMessage());
             }
         };
-        try (Watch watch = client.configMaps()
+        Watch watch = client.configMaps()
                 .inNamespace(namespace)
                 .withLabel("test", namespace)
-                .watch(watcher)) {
+                .watch(watcher);
+        try {
             client.resource(configMap("a", "1")).create();
             client.resource(configMap("a", "2")).update();
             client.resource(configMap("a", "2")).delete();
@@ -184,6 +187,8 @@ class Fabric8ClientTest {
             assertEquals("ADDED a", seen.poll(10, TimeUnit.SECONDS));
             assertEquals("MODIFIED a", seen.poll(10, TimeUnit.SECONDS));
             assertEquals("DELETED a", seen.poll(10, TimeUnit.SECONDS));
+        } finally {
+            watch.close();
         }
     }
 
@@ -260,7 +265,13 @@ class Fabric8ClientTest {
         web.waitUntilCondition(d -> Integer.valueOf(3).equals(d.getStatus().getReadyReplicas()), 30, TimeUnit.SECONDS);
 
         assertEquals(
-                3, client.pods().inNamespace(namespace).withLabel("app", "web").list().getItems().size());
+                3,
+                client.pods()
+                        .inNamespace(namespace)
+                        .withLabel("app", "web")
+                        .list()
+                        .getItems()
+                        .size());
     }
 
     private Pod pod(String image) {

@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.coracle.cluster.Cluster;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Commands that go on: watches, followed logs, exec, forwarded ports. */
+/** Commands that go on: watches, followed logs, exec. */
 class KubectlStreamsTest {
     private static final int LIMIT_SECONDS = 30;
 
@@ -149,38 +146,10 @@ class KubectlStreamsTest {
 
         Outcome outcome = shell.run(command("exec", "p", "--", "sh", "-c", "echo out; echo err >&2; exit 7"));
 
-        assertEquals(
-                new Outcome(7, "out\n", "err\ncommand terminated with exit code 7\n"),
-                outcome);
+        assertEquals(new Outcome(7, "out\n", "err\ncommand terminated with exit code 7\n"), outcome);
         assertEquals(
                 "upper\n".toUpperCase(),
-                shell.run(List.of(command("exec", "-i", "p", "--", "tr", "a-z", "A-Z")), "upper\n", Map.of()).stdout());
-    }
-
-    @ParameterizedTest(name = "kubectl {0}")
-    @MethodSource("versions")
-    void forwardedPortsReachThePod(Kubectl version) throws Exception {
-        assumeTrue(version.minor() >= 31, "kubectl before 1.31 forwards over SPDY");
-        with(version, "forward");
-        pod("ikubernetes/demoapp:v1.0");
-        Process process = shell.start(command("port-forward", "pod/p", ":80"));
-        try {
-            String line = new BufferedReader(new InputStreamReader(process.getInputStream())).readLine();
-            assertTrue(line != null && line.startsWith("Forwarding from 127.0.0.1:"), line);
-            String port = line.replaceFirst("Forwarding from 127.0.0.1:([0-9]+) -> 80", "$1");
-
-            assertEquals("ServerName: p\n", get("http://127.0.0.1:" + port + "/hostname"));
-            assertEquals("ServerName: p\n", get("http://127.0.0.1:" + port + "/hostname"));
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    private static String get(String uri) {
-        try (var in = URI.create(uri).toURL().openStream()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                shell.run(List.of(command("exec", "-i", "p", "--", "tr", "a-z", "A-Z")), "upper\n", Map.of())
+                        .stdout());
     }
 }

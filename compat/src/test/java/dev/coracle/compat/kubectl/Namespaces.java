@@ -14,7 +14,7 @@ final class Namespaces {
     /** The administrator's, with {@code namespace} as the default. */
     static String kubeconfig(Cluster cluster, String namespace) {
         String text = cluster.kubeconfig();
-        String context = "  context:\n";
+        String context = "- context:\n";
         if (!text.contains(context)) {
             throw new IllegalStateException("no context in " + text);
         }

@@ -32,17 +32,21 @@ final class OutputPattern {
 
     private static final Pattern SYMBOL = Pattern.compile("<([a-zA-Z]+)(?::([0-9]+))?>");
 
+    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
+
     private OutputPattern() {}
 
-    /** One line for each, blanks and ends of lines made equal. */
+    /** Colours gone, blanks and ends of lines made equal. */
     static String normalise(String output) {
         StringBuilder text = new StringBuilder();
-        output.lines().map(OutputPattern::normaliseLine).forEach(l -> text.append(l).append('\n'));
+        output.lines()
+                .map(OutputPattern::normaliseLine)
+                .forEach(l -> text.append(l).append('\n'));
         return text.toString().replaceFirst("\n+$", "\n");
     }
 
     private static String normaliseLine(String line) {
-        return line.stripTrailing().replaceAll("[ \t]+", " ");
+        return COLOUR.matcher(line).replaceAll("").stripTrailing().replaceAll("[ \t]+", " ");
     }
 
     /** Whether {@code output} is what the lines say. Fills {@code bound} with numbered symbols that it meets first. */

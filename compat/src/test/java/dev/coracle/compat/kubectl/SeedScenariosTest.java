@@ -1,10 +1,14 @@
 package dev.coracle.compat.kubectl;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.coracle.cluster.Cluster;
+import dev.coracle.cluster.tier.Tier;
+import dev.coracle.cluster.tier.TierProbe;
 import dev.coracle.junit.Replies;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,26 +25,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class SeedScenariosTest {
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}, tier {1}")
     @MethodSource
-    void behavesAsTheArticleSays(String name, Transcript transcript, @TempDir Path directory) {
+    void behavesAsTheArticleSays(String name, Tier tier, Transcript transcript, @TempDir Path directory) {
+        assumeTrue(tier == Tier.VIRTUAL || TierProbe.probe() == tier, "127.0.0.0/8 cannot be bound here");
         Kubectl kubectl = Kubectls.newest();
         kubectl.binaryOrSkip();
-        try (Cluster cluster = builder(name).start()) {
+        try (Cluster cluster = builder(name).tier(tier).start()) {
             Shell shell = new Shell(
-                    directory,
-                    cluster.kubeconfig(),
-                    Map.of("http_proxy", "http://127.0.0.1:" + cluster.proxyPort()));
+                    directory, cluster.kubeconfig(), Map.of("http_proxy", "http://127.0.0.1:" + cluster.proxyPort()));
             cluster.await("serviceaccount/default").exists();
 
-            new TranscriptRunner(transcript, kubectl, shell, Map.of()).run();
+            String dnsPort =
+                    Integer.toString(cluster.address("kube-dns.kube-system", 53).getPort());
+
+            new TranscriptRunner(transcript, kubectl, shell, Map.of("dnsPort", dnsPort)).run();
 
             cluster.throwFaults();
         }
     }
 
     private static Cluster.Builder builder(String name) {
-        Cluster.Builder builder = Cluster.builder().image("nginx", exchange -> Replies.text(exchange, "Welcome to nginx!"));
+        Cluster.Builder builder =
+                Cluster.builder().image("nginx", exchange -> Replies.text(exchange, "Welcome to nginx!"));
         return switch (name) {
             case "illustrated" -> builder.serviceCidr("1.1.10.0/24");
             case "slides" -> builder.serviceCidr("172.29.0.0/16");
@@ -48,7 +55,13 @@ class SeedScenariosTest {
         };
     }
 
+    /** In tier HOST, where Services have real addresses, one of them unless everything was asked for. */
     static Stream<Arguments> behavesAsTheArticleSays() {
-        return Transcripts.in("seeds").stream().map(t -> arguments(t.name(), t));
+        List<Transcript> all = Transcripts.in("seeds");
+        return Stream.concat(
+                all.stream().map(t -> arguments(t.name(), Tier.VIRTUAL, t)),
+                all.stream()
+                        .filter(t -> Kubectls.FULL || t.name().equals("exposure"))
+                        .map(t -> arguments(t.name(), Tier.HOST, t)));
     }
 }

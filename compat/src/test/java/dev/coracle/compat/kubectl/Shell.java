@@ -87,6 +87,8 @@ final class Shell {
         variables.put("HOME", home.toString());
         variables.put("KUBECONFIG", home.resolve(".kube/config").toString());
         variables.put("TZ", "UTC");
+        // These processes live for a moment: collecting their garbage would cost more than it saves.
+        variables.put("GOGC", "off");
         variables.putAll(environment);
         variables.putAll(more);
         return builder;

@@ -37,11 +37,14 @@ final class TranscriptRunner {
     }
 
     void run() {
-        transcript.steps().stream().filter(s -> s.versions().has(kubectl.minor())).forEach(this::run);
+        transcript.steps().stream()
+                .filter(s -> s.versions().has(kubectl.minor()))
+                .forEach(this::run);
         if (!failures.isEmpty()) {
             Path file = writeActual();
-            throw new AssertionError(failures.size() + " of " + transcript.steps().size() + " steps differ; all output is in "
-                    + file + "\n\n" + String.join("\n", failures));
+            throw new AssertionError(
+                    failures.size() + " of " + transcript.steps().size() + " steps differ; all output is in " + file
+                            + "\n\n" + String.join("\n", failures));
         }
     }
 
@@ -58,7 +61,8 @@ final class TranscriptRunner {
         }
         Optional<Path> program = program(command.get(0));
         if (program.isEmpty()) {
-            System.out.println("skipped: no " + command.get(0) + " on the PATH for " + transcript.name() + ":" + step.line());
+            System.out.println(
+                    "skipped: no " + command.get(0) + " on the PATH for " + transcript.name() + ":" + step.line());
             return;
         }
         command.set(0, program.get().toString());
@@ -70,7 +74,11 @@ final class TranscriptRunner {
             outcome = shell.run(command, stdin, variables);
             difference = difference(step, outcome);
         }
-        actual.append("$ ").append(step.command()).append('\n').append(text(outcome)).append('\n');
+        actual.append("$ ")
+                .append(step.command())
+                .append('\n')
+                .append(text(outcome))
+                .append('\n');
         difference.ifPresent(failures::add);
     }
 
@@ -88,8 +96,8 @@ final class TranscriptRunner {
             bound.putAll(known);
             return Optional.empty();
         }
-        StringBuilder text = new StringBuilder(transcript.name() + ":" + step.line() + " with kubectl " + kubectl + "\n$ "
-                + OutputPattern.fill(step.command(), bound) + "\n--- expected\n");
+        StringBuilder text = new StringBuilder(transcript.name() + ":" + step.line() + " with kubectl " + kubectl
+                + "\n$ " + OutputPattern.fill(step.command(), bound) + "\n--- expected\n");
         stdout.forEach(l -> text.append(OutputPattern.fill(l, bound)).append('\n'));
         stderr.forEach(l -> text.append("! ").append(l).append('\n'));
         if (step.exit() != 0) {

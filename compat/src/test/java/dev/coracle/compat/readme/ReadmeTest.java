@@ -28,7 +28,8 @@ class ReadmeTest {
     /** The first block of the language. */
     private static String block(String language) throws IOException {
         String readme = Files.readString(Path.of("../README.md"));
-        Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme);
+        Matcher block =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme);
         if (!block.find()) {
             throw new AssertionError("README.md has no block of " + language);
         }

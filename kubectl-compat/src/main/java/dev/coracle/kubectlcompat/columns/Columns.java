@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.time.HumanDuration;
 import dev.coracle.apiserver.spi.Column;
 import java.time.Instant;
 import java.util.function.BiFunction;

@@ -2,6 +2,7 @@ package dev.coracle.kubectlcompat.columns;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.time.HumanDuration;
 import dev.coracle.apiserver.spi.Column;
 import dev.coracle.apiserver.spi.ColumnSet;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package dev.coracle.kubectlcompat.columns;
 
 import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.time.HumanDuration;
 import dev.coracle.apimachinery.time.Times;
 import dev.coracle.apiserver.spi.Column;
 import dev.coracle.apiserver.spi.ColumnSet;

@@ -2,6 +2,7 @@ package dev.coracle.kubectlcompat.columns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.coracle.apimachinery.time.HumanDuration;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

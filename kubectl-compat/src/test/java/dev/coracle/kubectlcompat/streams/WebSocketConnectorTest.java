@@ -11,7 +11,6 @@ import dev.coracle.apimachinery.stream.ExecOptions;
 import dev.coracle.apimachinery.stream.LogOptions;
 import dev.coracle.apimachinery.time.SystemTimers;
 import dev.coracle.apiserver.auth.Authenticator;
-import dev.coracle.apiserver.auth.Authorizer;
 import dev.coracle.apiserver.auth.Authorizers;
 import dev.coracle.apiserver.auth.ClientCertificates;
 import dev.coracle.apiserver.auth.StaticTokens;
@@ -109,7 +108,7 @@ class WebSocketConnectorTest {
         Metrics metrics = new Metrics();
         FilterChain chain = FilterChain.of(
                 new Authenticator(List.of(StaticTokens.admin("admin-token"))),
-                Authorizer.union(Authorizers.builtin()),
+                Authorizers::masters,
                 metrics,
                 TIMERS,
                 (task, fault) -> fault.printStackTrace(),

@@ -1,10 +1,13 @@
 package dev.coracle.kubelet.node;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.ApiClient;
 import dev.coracle.apimachinery.client.PatchType;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
@@ -15,6 +18,7 @@ import dev.coracle.apimachinery.time.Times;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -101,22 +105,28 @@ public final class NodeHeartbeat implements AutoCloseable {
         uid = node.uid();
         ObjectNode patch = Json.object();
         patch.set("status", NodeObject.status(spec, readySince, clock.instant()));
-        client.patch(Resources.NODES, key, "status", PatchType.STRATEGIC, patch);
-        untaint(node);
+        untaint(client.patch(Resources.NODES, key, "status", PatchType.STRATEGIC, patch));
     }
 
-    /** The API server may taint a new node until it is Ready, which it is now. */
+    /** The API server may taint a new node until it is Ready, which it is now. Taints have no merge key: the list is replaced. */
     private void untaint(KubeObject node) {
-        boolean tainted = node.fields().list("spec.taints").stream()
-                .anyMatch(t -> t.text("key").equals("node.kubernetes.io/not-ready"));
-        if (tainted) {
+        ArrayNode others = Json.array();
+        List<Fields> taints = node.fields().list("spec.taints");
+        taints.stream()
+                .filter(t -> !t.text("key").equals("node.kubernetes.io/not-ready"))
+                .forEach(t -> others.add(t.node().deepCopy()));
+        if (others.size() < taints.size()) {
             ObjectNode patch = Json.object();
-            patch.putObject("spec")
-                    .putArray("taints")
-                    .addObject()
-                    .put("$patch", "delete")
-                    .put("key", "node.kubernetes.io/not-ready");
-            client.patch(Resources.NODES, node.key(), "", PatchType.STRATEGIC, patch);
+            patch.putObject("metadata").put("resourceVersion", Long.toString(node.resourceVersion()));
+            patch.putObject("spec").set("taints", others.isEmpty() ? NullNode.getInstance() : others);
+            try {
+                client.patch(Resources.NODES, node.key(), "", PatchType.MERGE, patch);
+            } catch (StatusException e) {
+                if (!e.is(Reason.Conflict)) {
+                    throw e;
+                }
+                // Another writer was faster; the node life-cycle controller takes the taint off, too.
+            }
         }
     }
 

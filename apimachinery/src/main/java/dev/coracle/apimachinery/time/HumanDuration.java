@@ -1,6 +1,5 @@
-package dev.coracle.kubectlcompat.columns;
+package dev.coracle.apimachinery.time;
 
-import dev.coracle.apimachinery.time.Times;
 import java.time.Duration;
 import java.time.Instant;
 

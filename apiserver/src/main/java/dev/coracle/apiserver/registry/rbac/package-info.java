@@ -1,0 +1,2 @@
+/** The rules of roles and their bindings. */
+package dev.coracle.apiserver.registry.rbac;
