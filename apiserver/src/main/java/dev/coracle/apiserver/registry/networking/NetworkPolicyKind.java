@@ -50,7 +50,7 @@ public final class NetworkPolicyKind extends Kind {
             long number = port.number("port", 0);
             Ranges.port(number, path + ".port", errors);
             if (port.has("endPort") && port.number("endPort", 0) < number) {
-                errors.invalid(path + ".endPort", port.number("endPort", 0), "must be greater than or equal to `port`");
+                errors.invalid(path + ".endPort", number, "must be greater than or equal to `port`");
             }
         } else if (port.has("endPort")) {
             errors.invalid(
