@@ -17,6 +17,8 @@ import dev.coracle.apiserver.endpoints.ApiHandler;
 import dev.coracle.apiserver.endpoints.Caller;
 import dev.coracle.apiserver.endpoints.ResourceHandler;
 import dev.coracle.apiserver.endpoints.Reviews;
+import dev.coracle.apiserver.flowcontrol.DefaultFlows;
+import dev.coracle.apiserver.flowcontrol.FlowControl;
 import dev.coracle.apiserver.http.FilterChain;
 import dev.coracle.apiserver.http.HealthChecks;
 import dev.coracle.apiserver.http.HttpFace;
@@ -31,6 +33,7 @@ import dev.coracle.apiserver.rbac.DefaultRoles;
 import dev.coracle.apiserver.rbac.EscalationCheck;
 import dev.coracle.apiserver.rbac.RbacAuthorizer;
 import dev.coracle.apiserver.registry.Bootstrap;
+import dev.coracle.apiserver.registry.DefaultObject;
 import dev.coracle.apiserver.registry.KindOptions;
 import dev.coracle.apiserver.registry.Kinds;
 import dev.coracle.apiserver.registry.LocalClient;
@@ -51,6 +54,7 @@ import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +62,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Store, registry and HTTP face of one cluster. Serving when the constructor returns. Keys are made while the store opens, since
- * these two are most of a cold start.
+ * Store, registry and HTTP face of one cluster. Serving when the constructor returns. Keys and event loops are made meanwhile, since
+ * with the registry they are most of a cold start.
  */
 final class ControlPlane implements AutoCloseable {
     private static final int FIRST_NODE_PORT = 30_000;
@@ -77,7 +81,7 @@ final class ControlPlane implements AutoCloseable {
 
     ControlPlane(
             ClusterOptions options,
-            Vertx vertx,
+            Supplier<Vertx> vertx,
             Threads threads,
             FaultHandler faults,
             ContainerGateway gateway,
@@ -90,8 +94,8 @@ final class ControlPlane implements AutoCloseable {
                 ? null
                 : CompletableFuture.supplyAsync(
                         () -> ClusterCertificates.create(names, threads.clock()), threads.workers());
-        CompletableFuture<List<DefaultRoles.Default>> defaultRoles =
-                CompletableFuture.supplyAsync(DefaultRoles::read, threads.workers());
+        CompletableFuture<List<DefaultObject>> defaults =
+                CompletableFuture.supplyAsync(() -> defaultObjects(threads.clock()), threads.workers());
         store = Stores.open(
                 options.name(),
                 dev.coracle.apiserver.storage.Durability.valueOf(
@@ -129,8 +133,8 @@ final class ControlPlane implements AutoCloseable {
                 options.serviceCidr(),
                 serviceAddress.getHostAddress());
         bootstrap.ensure().toCompletableFuture().join();
-        CompletableFuture<Void> rolesStored =
-                defaultRoles.thenCompose(bootstrap::ensureRoles).toCompletableFuture();
+        CompletableFuture<Void> defaultsStored =
+                defaults.thenCompose(bootstrap::ensure).toCompletableFuture();
         Reviews reviews = new AccessReviews(authenticator, authorizer, roles, accountTokens.issuer());
         definitions = CustomResourceDefinitions.follow(registry, faults);
         Metrics metrics = new Metrics();
@@ -150,25 +154,37 @@ final class ControlPlane implements AutoCloseable {
         handler = new ControlHandler(root, store::sql, services);
         ClusterCertificates certificates = fresh == null ? secrets.certificates(names, threads.clock()) : fresh.join();
         caPem = certificates.caPem();
-        FilterChain chain = FilterChain.of(authenticator, authorizer, metrics, threads.timers(), faults, handler);
-        face = HttpFace.start(
-                vertx,
-                new HttpFace.Options(
-                        "127.0.0.1",
-                        secrets.port(options.port()),
-                        EventLoops.count(),
-                        certificates.server(),
-                        certificates.ca(),
-                        new ClientCertificates(certificates.ca(), threads.clock()),
-                        WebSocketConnector.subProtocols()),
-                chain,
-                metrics,
-                List.of(new WebSocketConnector()),
-                faults);
-        rolesStored.join(); // long done, and nobody is allowed anything before
+        FilterChain chain = FilterChain.of(
+                authenticator, authorizer, new FlowControl(store::image), metrics, threads.timers(), faults, handler);
+        try {
+            face = HttpFace.start(
+                    vertx.get(),
+                    new HttpFace.Options(
+                            "127.0.0.1",
+                            secrets.port(options.port()),
+                            EventLoops.count(),
+                            certificates.server(),
+                            certificates.ca(),
+                            new ClientCertificates(certificates.ca(), threads.clock()),
+                            WebSocketConnector.subProtocols()),
+                    chain,
+                    metrics,
+                    List.of(new WebSocketConnector()),
+                    faults);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+        defaultsStored.join(); // long done, and nobody is allowed anything before
         if (stored) {
             secrets.rememberPort(face.port());
         }
+    }
+
+    private static List<DefaultObject> defaultObjects(Clock clock) {
+        List<DefaultObject> objects = new ArrayList<>(DefaultRoles.read());
+        objects.addAll(DefaultFlows.read(clock));
+        return objects;
     }
 
     private static Admission admission(SecureRandom random, RbacAuthorizer roles, Authorizer authorizer) {

@@ -9,7 +9,6 @@ import dev.coracle.apimachinery.client.http.HttpApiClient;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.endpoints.ResourceHandler;
-import dev.coracle.apiserver.endpoints.Reviews;
 import dev.coracle.apiserver.http.TestServer;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HttpApiClientTest extends ApiClientContract {
-    private final TestServer server = new TestServer(
-            new ResourceHandler(cluster.registry, (group, kind) -> Optional.empty(), null, Reviews.MASTERS_ONLY));
+    private final TestServer server =
+            new TestServer(new ResourceHandler(cluster.registry, (group, kind) -> Optional.empty(), null, null));
 
     @Override
     ApiClient connect() {
