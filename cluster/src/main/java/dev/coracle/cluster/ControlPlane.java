@@ -17,6 +17,8 @@ import dev.coracle.apiserver.endpoints.ApiHandler;
 import dev.coracle.apiserver.endpoints.Caller;
 import dev.coracle.apiserver.endpoints.ResourceHandler;
 import dev.coracle.apiserver.endpoints.Reviews;
+import dev.coracle.apiserver.flowcontrol.DefaultFlows;
+import dev.coracle.apiserver.flowcontrol.FlowControl;
 import dev.coracle.apiserver.http.FilterChain;
 import dev.coracle.apiserver.http.HandshakeRehearsal;
 import dev.coracle.apiserver.http.HealthChecks;
@@ -32,6 +34,7 @@ import dev.coracle.apiserver.rbac.DefaultRoles;
 import dev.coracle.apiserver.rbac.EscalationCheck;
 import dev.coracle.apiserver.rbac.RbacAuthorizer;
 import dev.coracle.apiserver.registry.Bootstrap;
+import dev.coracle.apiserver.registry.DefaultObject;
 import dev.coracle.apiserver.registry.KindOptions;
 import dev.coracle.apiserver.registry.Kinds;
 import dev.coracle.apiserver.registry.LocalClient;
@@ -52,6 +55,7 @@ import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,8 +99,8 @@ final class ControlPlane implements AutoCloseable {
             // Not waited for: a failure shows with the first client, and there with its reason.
             fresh.thenAcceptAsync(made -> HandshakeRehearsal.run(made.server(), made.ca()), threads.workers());
         }
-        CompletableFuture<List<DefaultRoles.Default>> defaultRoles =
-                CompletableFuture.supplyAsync(DefaultRoles::read, threads.workers());
+        CompletableFuture<List<DefaultObject>> defaults =
+                CompletableFuture.supplyAsync(() -> defaultObjects(threads.clock()), threads.workers());
         store = Stores.open(
                 options.name(),
                 dev.coracle.apiserver.storage.Durability.valueOf(
@@ -134,8 +138,8 @@ final class ControlPlane implements AutoCloseable {
                 options.serviceCidr(),
                 serviceAddress.getHostAddress());
         bootstrap.ensure().toCompletableFuture().join();
-        CompletableFuture<Void> rolesStored =
-                defaultRoles.thenCompose(bootstrap::ensureRoles).toCompletableFuture();
+        CompletableFuture<Void> defaultsStored =
+                defaults.thenCompose(bootstrap::ensure).toCompletableFuture();
         Reviews reviews = new AccessReviews(authenticator, authorizer, roles, accountTokens.issuer());
         definitions = CustomResourceDefinitions.follow(registry, faults);
         Metrics metrics = new Metrics();
@@ -155,7 +159,8 @@ final class ControlPlane implements AutoCloseable {
         handler = new ControlHandler(root, store::sql, services);
         ClusterCertificates certificates = fresh == null ? secrets.certificates(names, threads.clock()) : fresh.join();
         caPem = certificates.caPem();
-        FilterChain chain = FilterChain.of(authenticator, authorizer, metrics, threads.timers(), faults, handler);
+        FilterChain chain = FilterChain.of(
+                authenticator, authorizer, new FlowControl(store::image), metrics, threads.timers(), faults, handler);
         try {
             face = HttpFace.start(
                     vertx.get(),
@@ -175,10 +180,16 @@ final class ControlPlane implements AutoCloseable {
             store.close();
             throw e;
         }
-        rolesStored.join(); // long done, and nobody is allowed anything before
+        defaultsStored.join(); // long done, and nobody is allowed anything before
         if (stored) {
             secrets.rememberPort(face.port());
         }
+    }
+
+    private static List<DefaultObject> defaultObjects(Clock clock) {
+        List<DefaultObject> objects = new ArrayList<>(DefaultRoles.read());
+        objects.addAll(DefaultFlows.read(clock));
+        return objects;
     }
 
     private static Admission admission(SecureRandom random, RbacAuthorizer roles, Authorizer authorizer) {

@@ -1,8 +1,8 @@
 package dev.coracle.controllers;
 
 import dev.coracle.apimachinery.controller.Controller;
-import dev.coracle.controllers.cronjob.CronJobController;
 import dev.coracle.controllers.clusterroleaggregation.ClusterRoleAggregationController;
+import dev.coracle.controllers.cronjob.CronJobController;
 import dev.coracle.controllers.daemonset.DaemonSetController;
 import dev.coracle.controllers.deployment.DeploymentController;
 import dev.coracle.controllers.disruption.DisruptionController;

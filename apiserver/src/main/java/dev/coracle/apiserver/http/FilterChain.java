@@ -6,6 +6,7 @@ import dev.coracle.apiserver.auth.Authenticator;
 import dev.coracle.apiserver.auth.Authorizer;
 import dev.coracle.apiserver.endpoints.ApiHandler;
 import dev.coracle.apiserver.endpoints.ApiResponse;
+import dev.coracle.apiserver.flowcontrol.FlowClassifier;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -21,6 +22,7 @@ public final class FilterChain {
     public static FilterChain of(
             Authenticator authenticator,
             Authorizer authorizer,
+            FlowClassifier flows,
             Metrics metrics,
             Timers timers,
             FaultHandler faults,
@@ -33,6 +35,7 @@ public final class FilterChain {
                         new CacheControlFilter(),
                         new AuthenticationFilter(authenticator),
                         new ImpersonationFilter(authorizer),
+                        new FlowFilter(flows),
                         new AuthorizationFilter(authorizer),
                         new BodyLimitFilter(),
                         new DeadlineFilter(timers),

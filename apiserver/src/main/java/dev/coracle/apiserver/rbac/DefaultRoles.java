@@ -3,14 +3,9 @@ package dev.coracle.apiserver.rbac;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.GroupVersionResource;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.coracle.apiserver.registry.DefaultObject;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** The roles and bindings that every cluster starts with, from {@code defaults.jsonl}: one object a line. */
 public final class DefaultRoles {
@@ -22,21 +17,13 @@ public final class DefaultRoles {
 
     private DefaultRoles() {}
 
-    /** One of them, complete but for what the server adds on create. */
-    public record Default(GroupVersionResource resource, ObjectNode object) {}
-
-    public static List<Default> read() {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(DefaultRoles.class.getResourceAsStream("/dev/coracle/rbac/defaults.jsonl")),
-                StandardCharsets.UTF_8))) {
-            return reader.lines().map(DefaultRoles::parse).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public static List<DefaultObject> read() {
+        return DefaultObject.lines("/dev/coracle/rbac/defaults.jsonl").stream()
+                .map(DefaultRoles::object)
+                .toList();
     }
 
-    private static Default parse(String line) {
-        ObjectNode given = Json.parseTrusted(line);
+    private static DefaultObject object(ObjectNode given) {
         String kind = given.path("kind").asText();
         ObjectNode object = Json.object();
         object.put("kind", kind).put("apiVersion", "rbac.authorization.k8s.io/v1");
@@ -58,6 +45,7 @@ public final class DefaultRoles {
                 object.set(field, given.get(field));
             }
         }
-        return new Default(GroupVersionResource.of("rbac.authorization.k8s.io", "v1", RESOURCES.get(kind)), object);
+        return new DefaultObject(
+                GroupVersionResource.of("rbac.authorization.k8s.io", "v1", RESOURCES.get(kind)), object);
     }
 }

@@ -6,7 +6,6 @@ import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.time.Times;
-import dev.coracle.apiserver.rbac.DefaultRoles;
 import dev.coracle.apiserver.schema.FieldValidation;
 import dev.coracle.apiserver.storage.StorageKey;
 import dev.coracle.apiserver.storage.Transaction;
@@ -49,18 +48,21 @@ public final class Bootstrap {
         });
     }
 
-    /** Roles and bindings that are not there yet; they need no more than metadata. */
-    public CompletionStage<Void> ensureRoles(List<DefaultRoles.Default> roles) {
+    /** Those that are not there yet. They come from files of known content, so they need no more than metadata. */
+    public CompletionStage<Void> ensure(List<DefaultObject> objects) {
         RegistryContext context = registry.context();
-        return registry.store().commit("bootstrap roles", tx -> {
-            for (DefaultRoles.Default role : roles) {
-                Kind kind = registry.kind(role.resource());
-                StorageKey key = kind.storageKey(WritePipeline.keyOf(role.object()));
+        return registry.store().commit("bootstrap defaults", tx -> {
+            for (DefaultObject seed : objects) {
+                Kind kind = registry.kind(seed.resource());
+                ObjectNode object = seed.object();
+                StorageKey key = kind.storageKey(WritePipeline.keyOf(object));
                 if (tx.get(key).isEmpty()) {
-                    String namespace = key.key().namespace();
                     SystemMetadata.forCreate(
-                            kind, namespace, role.object(), context.clock().instant(), context.random());
-                    tx.put(key, role.object());
+                            kind, key.key().namespace(), object, context.clock().instant(), context.random());
+                    if (kind.countsGenerations()) {
+                        SystemMetadata.metadata(object).put("generation", 1L);
+                    }
+                    tx.put(key, object);
                 }
             }
             return null;

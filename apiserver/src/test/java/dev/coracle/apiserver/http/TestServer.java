@@ -66,6 +66,7 @@ public final class TestServer implements AutoCloseable {
                         StaticTokens.admin(ADMIN),
                         new StaticTokens(Map.of("jane-token", UserInfo.of("jane", List.of("dev")))))),
                 Authorizer.union(List.of(Authorizers::masters, TestServer::publicPaths)),
+                (caller, request) -> Optional.empty(),
                 metrics,
                 otherTimers.orElse(timers),
                 (task, fault) -> faults.add(fault),

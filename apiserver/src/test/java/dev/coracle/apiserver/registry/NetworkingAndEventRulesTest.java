@@ -79,7 +79,8 @@ class NetworkingAndEventRulesTest {
                 "eventTime: Required value",
                 refusal(
                         NEW_EVENTS,
-                        "{metadata:{name:e},type:Normal,reason:R,regarding:{kind:Pod,name:p,namespace:default}}"));
+                        "{metadata:{name:e},type:Normal,reason:R,action:A,reportingController:c,reportingInstance:i,"
+                                + "regarding:{kind:Pod,name:p,namespace:default}}"));
     }
 
     @Test

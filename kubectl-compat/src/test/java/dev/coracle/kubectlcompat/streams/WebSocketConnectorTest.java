@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -109,6 +110,7 @@ class WebSocketConnectorTest {
         FilterChain chain = FilterChain.of(
                 new Authenticator(List.of(StaticTokens.admin("admin-token"))),
                 Authorizers::masters,
+                (caller, request) -> Optional.empty(),
                 metrics,
                 TIMERS,
                 (task, fault) -> fault.printStackTrace(),
