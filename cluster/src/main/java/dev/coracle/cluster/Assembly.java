@@ -50,6 +50,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -63,6 +64,7 @@ final class Assembly implements AutoCloseable {
 
     static final int API_PORT = 6443;
     private static final int DNS_INDEX = 10;
+    private static final Set<String> NEEDS_NODES = Set.of("default-scheduler", "service-lb-controller");
 
     private final ClusterOptions options;
     private final Tier tier;
@@ -83,12 +85,12 @@ final class Assembly implements AutoCloseable {
         this.tier = options.tier().orElseGet(TierProbe::probe);
         this.threads = new Threads(options.name());
         this.faults = options.faults().orElse(faultLog);
-        Vertx vertx = EventLoops.acquire();
-        this.loops = EventLoops.sockets();
+        CompletableFuture<Vertx> vertx = CompletableFuture.supplyAsync(EventLoops::acquire, threads.workers());
         ControlPlane started = null;
         try {
-            started = new ControlPlane(options, vertx, threads, faults, gateway, this::servicesTable);
+            started = new ControlPlane(options, vertx::join, threads, faults, gateway, this::servicesTable);
             this.control = started;
+            this.loops = EventLoops.sockets();
             this.informers = new Informers(control.client("shared-informers"), threads.timers(), faults);
             Optional<LoopbackSlot> slot = tier == Tier.HOST ? Optional.of(LoopbackSlot.take()) : Optional.empty();
             LoopbackAddresses loopbacks =
@@ -109,8 +111,8 @@ final class Assembly implements AutoCloseable {
             if (started != null) {
                 started.close();
             }
+            vertx.thenRun(EventLoops::release).exceptionally(neverMade -> null).join();
             threads.close();
-            EventLoops.release();
             throw e;
         }
         this.afterReady = CompletableFuture.runAsync(this::bringUp, threads.workers());
@@ -178,7 +180,7 @@ final class Assembly implements AutoCloseable {
                 new ClusterSettings(options.serviceCidr(), options.clusterDomain(), control.caPem()));
         boolean nodes = options.profile() == Profile.FULL;
         return BuiltinControllers.all(context).stream()
-                .filter(c -> nodes || !c.name().contains("scheduler"))
+                .filter(c -> nodes || !NEEDS_NODES.contains(c.name()))
                 .toList();
     }
 

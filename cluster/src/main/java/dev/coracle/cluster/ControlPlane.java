@@ -57,8 +57,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Store, registry and HTTP face of one cluster. Serving when the constructor returns. Keys are made while the store opens, since
- * these two are most of a cold start.
+ * Store, registry and HTTP face of one cluster. Serving when the constructor returns. Keys and event loops are made meanwhile, since
+ * with the registry they are most of a cold start.
  */
 final class ControlPlane implements AutoCloseable {
     private static final int FIRST_NODE_PORT = 30_000;
@@ -75,7 +75,7 @@ final class ControlPlane implements AutoCloseable {
 
     ControlPlane(
             ClusterOptions options,
-            Vertx vertx,
+            Supplier<Vertx> vertx,
             Threads threads,
             FaultHandler faults,
             ContainerGateway gateway,
@@ -149,22 +149,26 @@ final class ControlPlane implements AutoCloseable {
         ClusterCertificates certificates = fresh == null ? secrets.certificates(names, threads.clock()) : fresh.join();
         caPem = certificates.caPem();
         FilterChain chain = FilterChain.of(authenticator, authorizer, metrics, threads.timers(), faults, handler);
-        face = HttpFace.start(
-                vertx,
-                new HttpFace.Options(
-                        "127.0.0.1",
-                        secrets.port(options.port()),
-                        EventLoops.count(),
-                        certificates.server(),
-                        certificates.ca(),
-                        new ClientCertificates(certificates.ca(), threads.clock()),
-                        WebSocketConnector.subProtocols()),
-                chain,
-                metrics,
-                List.of(new WebSocketConnector()),
-                faults);
+        try {
+            face = HttpFace.start(
+                    vertx.get(),
+                    new HttpFace.Options(
+                            "127.0.0.1",
+                            secrets.port(options.port()),
+                            EventLoops.count(),
+                            certificates.server(),
+                            certificates.ca(),
+                            new ClientCertificates(certificates.ca(), threads.clock()),
+                            WebSocketConnector.subProtocols()),
+                    chain,
+                    metrics,
+                    List.of(new WebSocketConnector()),
+                    faults);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
         rolesStored.join(); // long done, and nobody is allowed anything before
-        definitions = CustomResourceDefinitions.follow(registry, faults);
         if (stored) {
             secrets.rememberPort(face.port());
         }

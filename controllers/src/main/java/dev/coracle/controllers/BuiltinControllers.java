@@ -1,17 +1,21 @@
 package dev.coracle.controllers;
 
 import dev.coracle.apimachinery.controller.Controller;
+import dev.coracle.controllers.cronjob.CronJobController;
 import dev.coracle.controllers.daemonset.DaemonSetController;
 import dev.coracle.controllers.deployment.DeploymentController;
+import dev.coracle.controllers.disruption.DisruptionController;
 import dev.coracle.controllers.endpoints.EndpointsController;
 import dev.coracle.controllers.endpointslice.EndpointSliceController;
 import dev.coracle.controllers.endpointslicemirroring.EndpointSliceMirroringController;
 import dev.coracle.controllers.garbagecollector.GarbageCollector;
 import dev.coracle.controllers.job.JobController;
+import dev.coracle.controllers.loadbalancer.LoadBalancerController;
 import dev.coracle.controllers.namespace.NamespaceController;
 import dev.coracle.controllers.nodelifecycle.NodeLifecycleController;
 import dev.coracle.controllers.replicaset.ReplicaSetController;
 import dev.coracle.controllers.replicaset.ReplicationController;
+import dev.coracle.controllers.resourcequota.ResourceQuotaController;
 import dev.coracle.controllers.scheduler.SchedulerController;
 import dev.coracle.controllers.serviceaccount.RootCaController;
 import dev.coracle.controllers.serviceaccount.ServiceAccountController;
@@ -37,6 +41,10 @@ public final class BuiltinControllers {
                 new DaemonSetController(context),
                 new StatefulSetController(context),
                 new JobController(context),
+                new CronJobController(context),
+                new LoadBalancerController(context),
+                new DisruptionController(context),
+                new ResourceQuotaController(context),
                 new NamespaceController(context),
                 new GarbageCollector(context));
     }

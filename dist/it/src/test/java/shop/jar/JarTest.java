@@ -12,12 +12,14 @@ import dev.coracle.junit.CoracleTest;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,19 @@ class JarTest {
         }
 
         assertEquals(new TreeSet<String>(), others);
+    }
+
+    @Test
+    void pomAsksForNothingButSlf4j() throws IOException {
+        Path pom = location().toPath().resolveSibling("dependency-reduced-pom.xml");
+
+        List<String> artifacts = Pattern.compile("<dependency>.*?<artifactId>(.*?)</artifactId>", Pattern.DOTALL)
+                .matcher(Files.readString(pom))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertEquals(List.of("slf4j-api"), artifacts);
     }
 
     @Test

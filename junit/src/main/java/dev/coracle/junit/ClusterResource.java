@@ -2,10 +2,10 @@ package dev.coracle.junit;
 
 import dev.coracle.cluster.Cluster;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
@@ -15,8 +15,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @SuppressWarnings("deprecation") // CloseableResource is the only one Jupiter before 5.13 looks at
 final class ClusterResource implements AutoCloseable, ExtensionContext.Store.CloseableResource {
     private final Cluster cluster;
-    private final Map<Class<?>, AutoCloseable> clients = new HashMap<>();
-    private Path kubeconfigFile;
+    private Optional<AutoCloseable> client = Optional.empty();
+    private Optional<Path> kubeconfigFile = Optional.empty();
+    private boolean closed;
 
     ClusterResource(Cluster cluster) {
         this.cluster = cluster;
@@ -26,27 +27,42 @@ final class ClusterResource implements AutoCloseable, ExtensionContext.Store.Clo
         return cluster;
     }
 
-    synchronized Path kubeconfigFile() throws IOException {
-        if (kubeconfigFile == null) {
-            kubeconfigFile = Files.createTempFile("coracle-", ".kubeconfig");
-            Files.writeString(kubeconfigFile, cluster.kubeconfig());
+    synchronized Path kubeconfigFile() {
+        if (kubeconfigFile.isEmpty()) {
+            try {
+                Path file = Files.createTempFile("coracle-", ".kubeconfig");
+                Files.writeString(file, cluster.kubeconfig());
+                kubeconfigFile = Optional.of(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the kubeconfig could not be written to a temporary file", e);
+            }
         }
-        return kubeconfigFile;
+        return kubeconfigFile.get();
     }
 
-    synchronized Object client(Class<?> type) {
-        return clients.computeIfAbsent(type, t -> Fabric8Injection.client(cluster.kubeconfig()));
+    synchronized Object client() {
+        if (client.isEmpty()) {
+            client = Optional.of(Fabric8Injection.client(cluster.kubeconfig()));
+        }
+        return client.get();
     }
 
     @Override
     public synchronized void close() throws Exception {
-        for (AutoCloseable client : clients.values()) {
-            client.close();
+        try {
+            if (client.isPresent()) {
+                client.get().close();
+            }
+            if (kubeconfigFile.isPresent()) {
+                Files.deleteIfExists(kubeconfigFile.get());
+            }
+        } finally {
+            client = Optional.empty();
+            kubeconfigFile = Optional.empty();
+            if (!closed) {
+                closed = true;
+                cluster.close();
+            }
         }
-        clients.clear();
-        if (kubeconfigFile != null) {
-            Files.deleteIfExists(kubeconfigFile);
-        }
-        cluster.close();
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -21,14 +22,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Starts clusters for tests. As {@link CoracleTest} or {@code @RegisterExtension static}: one cluster per class; {@code
- * @RegisterExtension} on an instance field: one per test method. Keeps no state of its own: clusters live in Jupiter's store,
- * so that tests may run in parallel.
+ * Starts clusters for tests. As {@link CoracleTest} or on a static field with {@code @RegisterExtension}: one cluster per class.
+ * {@code @RegisterExtension} on an instance field or {@code @ExtendWith} on a method: one per test method. (With {@code
+ * Lifecycle.PER_CLASS} an instance lives as long as its class, and so does its cluster.) Keeps no state of its own: clusters live
+ * in Jupiter's store, so that tests may run in parallel. A background failure in the cluster fails the test that was running.
  */
 public final class CoracleExtension
-        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
+        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
+    private static final String FABRIC8_CLIENT = "io.fabric8.kubernetes.client.KubernetesClient";
     private static final Namespace NAMESPACE = Namespace.create(CoracleExtension.class);
 
     private final List<Consumer<Cluster.Builder>> settings;
@@ -50,19 +54,31 @@ public final class CoracleExtension
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        context.getStore(NAMESPACE).put(key(), start(context));
+        startUnlessRunning(context);
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        if (resource(context).isEmpty()) {
-            context.getStore(NAMESPACE).put(key(), start(context));
-        }
+        startUnlessRunning(context);
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
         resource(context).ifPresent(r -> r.cluster().throwFaults());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        resource(context).ifPresent(r -> r.cluster().throwFaults());
+    }
+
+    /** Stores look into their parents: a method finds its class's cluster, a nested class the outer one's. */
+    private ClusterResource startUnlessRunning(ExtensionContext context) {
+        return resource(context).orElseGet(() -> {
+            ClusterResource started = start(context);
+            context.getStore(NAMESPACE).put(key(), started);
+            return started;
+        });
     }
 
     /** A registered extension has clusters of its own; the annotation's is shared by name. */
@@ -78,10 +94,11 @@ public final class CoracleExtension
         Cluster.Builder builder = Cluster.builder();
         List<String> wanted = new ArrayList<>(manifests);
         Class<?> testClass = context.getRequiredTestClass();
-        CoracleTest annotation = testClass.getAnnotation(CoracleTest.class);
-        if (annotation != null) {
-            builder.nodes(annotation.nodes());
-            wanted.addAll(List.of(annotation.manifests()));
+        if (key() != this) {
+            AnnotationSupport.findAnnotation(testClass, CoracleTest.class).ifPresent(annotation -> {
+                builder.nodes(annotation.nodes());
+                wanted.addAll(List.of(annotation.manifests()));
+            });
         }
         javaImages(testClass, builder);
         settings.forEach(s -> s.accept(builder));
@@ -96,6 +113,9 @@ public final class CoracleExtension
     }
 
     private static void javaImages(Class<?> testClass, Cluster.Builder builder) {
+        if (testClass.getEnclosingClass() != null) {
+            javaImages(testClass.getEnclosingClass(), builder);
+        }
         for (Class<?> c = testClass; c != null; c = c.getSuperclass()) {
             for (Field field : c.getDeclaredFields()) {
                 JavaImage image = field.getAnnotation(JavaImage.class);
@@ -112,7 +132,11 @@ public final class CoracleExtension
         }
         try {
             field.setAccessible(true);
-            return (HttpHandler) field.get(null);
+            HttpHandler handler = (HttpHandler) field.get(null);
+            if (handler == null) {
+                throw new IllegalStateException("@JavaImage field is null: " + field);
+            }
+            return handler;
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("@JavaImage field cannot be read: " + field, e);
         }
@@ -130,7 +154,7 @@ public final class CoracleExtension
             }
             return Files.readString(Path.of(name));
         } catch (IOException e) {
-            throw new UncheckedIOException("no manifest \"" + name + "\" on the class path or as a file", e);
+            throw new UncheckedIOException("manifest \"" + name + "\" is neither on the class path nor a file", e);
         }
     }
 
@@ -138,17 +162,13 @@ public final class CoracleExtension
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
         return type == Cluster.class
-                || Fabric8Injection.isClient(type)
+                || type.getName().equals(FABRIC8_CLIENT) // by name: it need not be there
                 || (parameter.isAnnotated(Kubeconfig.class) && (type == String.class || type == Path.class));
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        ClusterResource resource = resource(context).orElseGet(() -> {
-            ClusterResource started = start(context);
-            context.getStore(NAMESPACE).put(key(), started);
-            return started;
-        });
+        ClusterResource resource = startUnlessRunning(context);
         Class<?> type = parameter.getParameter().getType();
         if (type == Cluster.class) {
             return resource.cluster();
@@ -157,13 +177,9 @@ public final class CoracleExtension
             return resource.cluster().kubeconfig();
         }
         if (type == Path.class) {
-            try {
-                return resource.kubeconfigFile();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return resource.kubeconfigFile();
         }
-        return resource.client(type);
+        return resource.client();
     }
 
     /** Settings of clusters for {@code @RegisterExtension}. */

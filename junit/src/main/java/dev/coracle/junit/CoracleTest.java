@@ -9,10 +9,11 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives every test of a class one cluster. Tests take it as a parameter of type {@code Cluster}; a parameter or field of type
- * {@code KubernetesClient} (fabric8, when on the class path) and a {@code String} or {@code Path} annotated {@link Kubeconfig}
- * are filled as well. The cluster starts with the first test and ends with the last; for one cluster per test method register
- * {@link CoracleExtension} on an instance field.
+ * Gives the tests of a class, nested ones included, one cluster. Test methods and {@code @BeforeAll} methods take it as a
+ * parameter of type {@code Cluster}; parameters of type {@code KubernetesClient} (fabric8's, when on the class path) and
+ * parameters of type {@code String} or {@code Path} annotated {@link Kubeconfig} are filled as well. The cluster starts before
+ * the first test and ends after the last; for one cluster per test method register {@link CoracleExtension} on an instance
+ * field. Also works as a meta-annotation.
  */
 @Documented
 @Inherited

@@ -2,6 +2,9 @@ package dev.coracle.apiserver.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apiserver.registry.Kind;
+import dev.coracle.apiserver.storage.Transaction;
 import java.util.List;
 
 /** The plugins of a cluster, asked in order: first all mutate, later all validate. Immutable. */
@@ -18,5 +21,10 @@ public final class Admission {
 
     public void validate(Attributes attributes, Fields object) {
         plugins.forEach(p -> p.validate(attributes, object));
+    }
+
+    /** See {@link AdmissionPlugin#book}. */
+    public void book(Transaction tx, Kind kind, ObjectKey key, Fields before, Fields now) {
+        plugins.forEach(p -> p.book(tx, kind, key, before, now));
     }
 }

@@ -2,6 +2,9 @@ package dev.coracle.apiserver.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apiserver.registry.Kind;
+import dev.coracle.apiserver.storage.Transaction;
 
 /** Has a say in writes. A refusal is a StatusException. Must not block. Thread-safe. */
 public interface AdmissionPlugin {
@@ -9,6 +12,16 @@ public interface AdmissionPlugin {
     /** May change {@code object}. Not called for deletes. */
     default void mutate(Attributes attributes, ObjectNode object) {
         // Many plugins only validate.
+    }
+
+    /**
+     * Keeps books in the transaction that stores, changes or removes an object, right before that happens, on the store thread.
+     *
+     * @param before missing for a create
+     * @param now missing for a delete
+     */
+    default void book(Transaction tx, Kind kind, ObjectKey key, Fields before, Fields now) {
+        // Few plugins keep books.
     }
 
     /** Sees the object as it will be stored; missing for deletes. */

@@ -10,12 +10,14 @@ public final class BuiltinPlugins {
     public static List<AdmissionPlugin> all(RandomGenerator random) {
         return List.of(
                 new NamespaceLifecycle(),
+                new LimitRanger(),
                 new ServiceAccounts(random),
                 new TaintNodesByCondition(),
                 new Priority(),
                 new DefaultTolerations(),
                 new DefaultStorageClass(),
                 new StorageObjectInUseProtection(),
-                new DefaultIngressClass());
+                new DefaultIngressClass(),
+                new ResourceQuotas());
     }
 }

@@ -48,7 +48,7 @@ final class ListBody {
 
     private static byte[] head(Kind kind, ObjectList list) {
         String head = "{\"kind\":\"" + kind.descriptor().listKind() + "\",\"apiVersion\":\""
-                + kind.gvk().apiVersion() + "\",\"metadata\":" + Json.text(metadata(kind, list)) + ",\"items\":[";
+                + kind.gvk().apiVersion() + "\",\"metadata\":" + Json.text(objectMetadata(kind, list)) + ",\"items\":[";
         return head.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -65,10 +65,18 @@ final class ListBody {
     }
 
     /** Lists of custom resources say that nothing follows; Go leaves an empty token out of the others. */
-    static ObjectNode metadata(Kind kind, ObjectList list) {
+    private static ObjectNode objectMetadata(Kind kind, ObjectList list) {
+        ObjectNode metadata = metadata(list);
+        if (!kind.builtin() && list.continueToken().isEmpty()) {
+            metadata.put("continue", "");
+        }
+        return metadata;
+    }
+
+    static ObjectNode metadata(ObjectList list) {
         ObjectNode metadata = Json.object();
         metadata.put("resourceVersion", Long.toString(list.resourceVersion()));
-        if (!list.continueToken().isEmpty() || !kind.builtin()) {
+        if (!list.continueToken().isEmpty()) {
             metadata.put("continue", list.continueToken());
         }
         if (list.remaining() > 0) {

@@ -84,7 +84,7 @@ final class Renderer {
     }
 
     private ObjectNode listTree(View view, ObjectList list) {
-        ObjectNode metadata = ListBody.metadata(view.kind(), list);
+        ObjectNode metadata = ListBody.metadata(list);
         String version = view.form().version();
         if (view.form().shape() == OutputForm.Shape.TABLE) {
             return tables.table(view.kind(), list.items(), metadata, version, view.include(), true);

@@ -1,6 +1,7 @@
 package dev.coracle.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.status.Reason;
@@ -51,6 +52,7 @@ public final class Creator {
             metadata.put("name", Names.generate(prefix, context.random()));
             key = WritePipeline.keyOf(object);
         }
+        context.admission().book(tx, kind, key, Fields.of(null), Fields.of(object));
         refuseIfPresent(kind, tx.get(kind.storageKey(key)), key, generated);
         refuseInTerminatingNamespace(kind, tx, key);
         kind.beforePut(tx, object, Optional.empty());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.DeleteOptions;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
@@ -52,12 +53,13 @@ public final class Deleter {
                 .thenApply(r -> new Result(kind.fromStored(r.object()), r.removed()));
     }
 
-    private static Result delete(Kind kind, Transaction tx, ObjectKey key, DeleteOptions how, Instant now) {
+    private Result delete(Kind kind, Transaction tx, ObjectKey key, DeleteOptions how, Instant now) {
         KubeObject stored =
                 tx.get(kind.storageKey(key)).orElseThrow(() -> StatusException.notFound(kind.gvr(), key.name()));
         checkPreconditions(kind, stored, how);
         Optional<ObjectNode> marked = mark(kind, stored, how, now);
         if (marked.isEmpty()) {
+            context.admission().book(tx, kind, key, stored.fields(), Fields.of(null));
             KubeObject last = tx.delete(kind.storageKey(key));
             kind.afterDelete(tx, last);
             return new Result(last, true);

@@ -15,7 +15,6 @@ import dev.coracle.apiserver.storage.Transaction;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** POST to {@code pods/eviction}: a delete that respects the pod's disruption budget. Thread-safe. */
@@ -45,14 +44,15 @@ final class PodEviction {
                 delete.text("preconditions.uid"),
                 delete.text("preconditions.resourceVersion"),
                 delete.text("propagationPolicy"));
-        CompletionStage<Void> allowed = options.dryRun()
-                ? CompletableFuture.completedFuture(null)
-                : context.store().commit("evict pods " + key, tx -> takeFromBudget(pods, tx, key));
-        return allowed.thenComposeAsync(done -> deleter.delete(pods, key, how, options), context.worker())
+        boolean dryRun = options.dryRun() || delete.texts("dryRun").contains("All");
+        WriteOptions write = dryRun ? options.asDryRun() : options;
+        CompletionStage<Void> allowed =
+                context.store().commit("evict pods " + key, tx -> takeFromBudget(pods, tx, key, dryRun));
+        return allowed.thenComposeAsync(done -> deleter.delete(pods, key, how, write), context.worker())
                 .thenApply(result -> Success.created());
     }
 
-    private Void takeFromBudget(Kind pods, Transaction tx, ObjectKey key) {
+    private Void takeFromBudget(Kind pods, Transaction tx, ObjectKey key, boolean dryRun) {
         KubeObject pod =
                 tx.get(pods.storageKey(key)).orElseThrow(() -> StatusException.notFound(pods.gvr(), key.name()));
         if (pod.deleting() || HOLDS_NO_BUDGET.contains(pod.text("status.phase"))) {
@@ -70,12 +70,12 @@ final class PodEviction {
                     "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
         }
         if (!budgets.isEmpty()) {
-            take(tx, budgets.get(0), pod);
+            take(tx, budgets.get(0), pod, dryRun);
         }
         return null;
     }
 
-    private void take(Transaction tx, KubeObject budget, KubeObject pod) {
+    private void take(Transaction tx, KubeObject budget, KubeObject pod, boolean dryRun) {
         Fields status = budget.at("status");
         if (status.number("observedGeneration", 0) < budget.generation()) {
             throw refused("The disruption budget " + budget.name() + " is still being processed by the server.")
@@ -85,6 +85,9 @@ final class PodEviction {
             throw refused("The disruption budget " + budget.name() + " needs "
                     + status.integer("desiredHealthy", 0) + " healthy pods and has "
                     + status.integer("currentHealthy", 0) + " currently");
+        }
+        if (dryRun) {
+            return;
         }
         ObjectNode tree = budget.copy();
         ObjectNode next = tree.withObject("status");

@@ -149,6 +149,8 @@ public final class Updater {
             return Optional.empty();
         }
         kind.beforePut(tx, now, Optional.of(kind.fromStored(present)));
+        Fields after = finished ? Fields.of(null) : Fields.of(now);
+        context.admission().book(tx, kind, stored.key(), present.fields(), after);
         if (finished) {
             KubeObject last = tx.delete(kind.storageKey(stored.key()));
             kind.afterDelete(tx, last);

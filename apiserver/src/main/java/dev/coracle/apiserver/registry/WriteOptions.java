@@ -20,6 +20,10 @@ public record WriteOptions(Caller caller, String fieldManager, boolean dryRun, b
         return new WriteOptions(caller, fieldManager, dryRun, true);
     }
 
+    public WriteOptions asDryRun() {
+        return new WriteOptions(caller, fieldManager, true, apply);
+    }
+
     private static String managerOf(String userAgent) {
         int slash = userAgent.indexOf('/');
         String name = slash < 0 ? userAgent : userAgent.substring(0, slash);

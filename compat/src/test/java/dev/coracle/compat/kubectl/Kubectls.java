@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * PATH, and beside the real file of the {@code kubectl} on the PATH.
  */
 final class Kubectls {
+    /** Whether all there is shall be run: {@code mvn verify -Pfull}. */
+    static final boolean FULL = Boolean.getBoolean("coracle.full");
+
     static final String DIRECTORY = "CORACLE_KUBECTL_DIR";
     private static final List<Integer> VERSIONS = IntStream.concat(IntStream.of(20), IntStream.rangeClosed(27, 33))
             .boxed()
@@ -29,7 +32,7 @@ final class Kubectls {
         List<Kubectl> all = VERSIONS.stream()
                 .map(minor -> new Kubectl(minor, find(directories, "kubectl.1." + minor)))
                 .toList();
-        if (Boolean.getBoolean("coracle.full")) {
+        if (FULL) {
             return all;
         }
         List<Kubectl> found = all.stream().filter(k -> k.binary().isPresent()).toList();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.object.Fields;
-import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apimachinery.time.Times;
 import dev.coracle.apiserver.registry.Kind;
@@ -29,7 +28,7 @@ public final class CustomResourceDefinitionKind extends Kind {
 
     /** Every version that objects were ever stored in is remembered. */
     private static void addStoredVersion(ObjectNode object) {
-        String version = new Definition(KubeObject.of(object.deepCopy())).storageVersion();
+        String version = Definition.storageVersion(Fields.of(object).list("spec.versions"));
         ObjectNode status = object.get("status") instanceof ObjectNode s ? s : object.putObject("status");
         if (version.isEmpty()) {
             return;

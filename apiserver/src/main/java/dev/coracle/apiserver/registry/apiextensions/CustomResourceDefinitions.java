@@ -1,14 +1,17 @@
 package dev.coracle.apiserver.registry.apiextensions;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.fault.FaultHandler;
-import dev.coracle.apimachinery.object.KubeObject;
+import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.endpoints.Caller;
 import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.registry.Registry;
+import dev.coracle.apiserver.registry.Updater;
 import dev.coracle.apiserver.registry.WriteOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,7 +45,7 @@ public final class CustomResourceDefinitions implements AutoCloseable {
     private record Published(Definition definition, ObjectNode names, List<CustomResourceKind> kinds) {
         boolean isStill(Definition now, ObjectNode acceptedNames) {
             return now.object().uid().equals(definition.object().uid())
-                    && now.spec().equals(definition.spec())
+                    && now.object().generation() == definition.object().generation()
                     && acceptedNames.equals(names);
         }
     }
@@ -91,15 +94,16 @@ public final class CustomResourceDefinitions implements AutoCloseable {
 
     private void publish() {
         List<Definition> definitions = definitions();
+        // What one definition is about to get the next ones must not take.
+        Map<String, JsonNode> taken = new LinkedHashMap<>();
+        definitions.forEach(
+                d -> taken.put(d.name(), d.status().at("acceptedNames").node()));
         Map<String, NamePlan> names = new LinkedHashMap<>();
         Map<String, Published> next = new LinkedHashMap<>();
-        List<Definition> decided = new ArrayList<>(definitions);
-        for (int i = 0; i < definitions.size(); i++) {
-            Definition definition = definitions.get(i);
-            NamePlan plan = NamePlan.of(definition, sameGroup(decided, definition));
+        for (Definition definition : definitions) {
+            NamePlan plan = NamePlan.of(definition, inGroup(definitions, definition, taken));
             names.put(definition.name(), plan);
-            // The next ones must not take what this one is about to get.
-            decided.set(i, withNames(definition, plan));
+            taken.put(definition.name(), plan.accepted());
             if (plan.complete() || definition.established()) {
                 publish(definition, plan, next);
             }
@@ -109,17 +113,11 @@ public final class CustomResourceDefinitions implements AutoCloseable {
         cleanUp(definitions);
     }
 
-    private static List<Definition> sameGroup(List<Definition> all, Definition one) {
+    private static List<JsonNode> inGroup(List<Definition> all, Definition one, Map<String, JsonNode> taken) {
         return all.stream()
                 .filter(d -> d.group().equals(one.group()) && !d.name().equals(one.name()))
+                .map(d -> taken.get(d.name()))
                 .toList();
-    }
-
-    private static Definition withNames(Definition definition, NamePlan plan) {
-        ObjectNode tree = definition.object().copy();
-        ObjectNode status = tree.get("status") instanceof ObjectNode s ? s : tree.putObject("status");
-        status.set("acceptedNames", plan.accepted());
-        return new Definition(KubeObject.of(tree));
     }
 
     private void publish(Definition definition, NamePlan plan, Map<String, Published> next) {
@@ -174,11 +172,13 @@ public final class CustomResourceDefinitions implements AutoCloseable {
     }
 
     private boolean hasNews(Definition definition, NamePlan plan) {
-        ObjectNode tree = definition.object().copy();
+        ObjectNode now = Json.object();
+        if (definition.status().exists()) {
+            now.set("status", definition.status().node().deepCopy());
+        }
         DefinitionStatus.update(
-                definition, tree, plan, registry.context().clock().instant());
-        return !dev.coracle.apimachinery.json.Json.same(
-                tree, definition.object().tree());
+                definition, now, plan, registry.context().clock().instant());
+        return !Json.same(now.get("status"), definition.status().node());
     }
 
     private void cleanUp(List<Definition> definitions) {
@@ -216,9 +216,8 @@ public final class CustomResourceDefinitions implements AutoCloseable {
         });
     }
 
-    private void change(
-            Definition definition, String subresource, dev.coracle.apiserver.registry.Updater.NextState next) {
-        Kind kind = registry.kind(dev.coracle.apimachinery.object.Resources.CUSTOM_RESOURCE_DEFINITIONS);
+    private void change(Definition definition, String subresource, Updater.NextState next) {
+        Kind kind = registry.kind(Resources.CUSTOM_RESOURCE_DEFINITIONS);
         try {
             registry.updater()
                     .change(kind, ObjectKey.cluster(definition.name()), subresource, next, OPTIONS)

@@ -35,7 +35,11 @@ record Definition(KubeObject object) {
 
     /** The version that objects are stored in. */
     String storageVersion() {
-        return versions().stream()
+        return storageVersion(versions());
+    }
+
+    static String storageVersion(List<Fields> versions) {
+        return versions.stream()
                 .filter(v -> v.flag("storage"))
                 .map(v -> v.text("name"))
                 .findFirst()

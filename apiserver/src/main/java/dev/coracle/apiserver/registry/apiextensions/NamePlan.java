@@ -1,5 +1,6 @@
 package dev.coracle.apiserver.registry.apiextensions;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.Fields;
@@ -18,12 +19,12 @@ import java.util.Set;
  */
 record NamePlan(ObjectNode accepted, boolean complete, String reason, String message) {
 
-    /** @param others of the same group, with what they were given */
-    static NamePlan of(Definition definition, Collection<Definition> others) {
+    /** @param taken {@code acceptedNames} of the others in the same group */
+    static NamePlan of(Definition definition, Collection<JsonNode> taken) {
         Set<String> resources = new HashSet<>();
         Set<String> kinds = new HashSet<>();
-        for (Definition other : others) {
-            Fields names = other.status().at("acceptedNames");
+        for (JsonNode other : taken) {
+            Fields names = Fields.of(other);
             resources.addAll(List.of(names.text("plural"), names.text("singular")));
             resources.addAll(names.texts("shortNames"));
             kinds.addAll(List.of(names.text("kind"), names.text("listKind")));

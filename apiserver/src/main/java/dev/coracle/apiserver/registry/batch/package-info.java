@@ -1,0 +1,2 @@
+/** Kinds of the batch group. */
+package dev.coracle.apiserver.registry.batch;

@@ -1,0 +1,2 @@
+/** CronJobs: Jobs by the clock. */
+package dev.coracle.controllers.cronjob;

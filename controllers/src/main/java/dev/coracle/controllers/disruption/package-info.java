@@ -1,0 +1,2 @@
+/** Disruption budgets: how many pods may be evicted. */
+package dev.coracle.controllers.disruption;
