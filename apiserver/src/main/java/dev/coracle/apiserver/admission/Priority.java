@@ -1,6 +1,7 @@
 package dev.coracle.apiserver.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
@@ -12,6 +13,16 @@ import java.util.Optional;
 /** {@code Priority}: the number and preemption policy behind a pod's priority class. */
 public final class Priority implements AdmissionPlugin {
     private static final String CLASSES = "priorityclasses.scheduling.k8s.io";
+
+    @Override
+    public void validate(Attributes a, Fields object) {
+        boolean ofSystem =
+                a.key().name().equals("system-node-critical") || a.key().name().equals("system-cluster-critical");
+        if (a.operation() == Operation.DELETE && a.isObject(CLASSES) && ofSystem) {
+            throw StatusException.forbidden(
+                    a.kind().gvr(), a.key().name(), "this is a system priority class and cannot be deleted");
+        }
+    }
 
     @Override
     public void mutate(Attributes a, ObjectNode pod) {

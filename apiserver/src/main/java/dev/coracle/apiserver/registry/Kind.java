@@ -84,6 +84,11 @@ public class Kind {
         return InitialStatus.of(this);
     }
 
+    /** The kind that refusals of invalid objects name. */
+    public GroupVersionKind refusedAs() {
+        return gvk();
+    }
+
     public NameRule nameRule() {
         return KindFacts.nameRule(resource());
     }

@@ -151,7 +151,7 @@ final class WritePipeline {
         if (!errors.isEmpty()) {
             String name = object.text("metadata.name");
             throw StatusException.invalid(
-                    kind.gvk(), name.isEmpty() ? object.text("metadata.generateName") : name, errors.causes());
+                    kind.refusedAs(), name.isEmpty() ? object.text("metadata.generateName") : name, errors.causes());
         }
     }
 }

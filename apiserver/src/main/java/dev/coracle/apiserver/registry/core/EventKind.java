@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.object.GroupVersionKind;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apiserver.registry.Kind;
@@ -34,6 +35,12 @@ public final class EventKind extends Kind {
     public EventKind(KindDescriptor descriptor) {
         super(descriptor);
         this.core = descriptor.gvk().group().isEmpty();
+    }
+
+    /** Upstream checks both as the same internal type. */
+    @Override
+    public GroupVersionKind refusedAs() {
+        return new GroupVersionKind("", "v1", "Event");
     }
 
     @Override
