@@ -64,7 +64,7 @@ final class Assembly implements AutoCloseable {
 
     static final int API_PORT = 6443;
     private static final int DNS_INDEX = 10;
-    private static final Set<String> NEEDS_NODES = Set.of("default-scheduler", "service-lb-controller");
+    private static final Set<String> NEEDS_NODES = Set.of("kube-scheduler", "service-lb-controller");
 
     private final ClusterOptions options;
     private final Tier tier;

@@ -20,6 +20,7 @@ import dev.coracle.apiserver.endpoints.Reviews;
 import dev.coracle.apiserver.flowcontrol.DefaultFlows;
 import dev.coracle.apiserver.flowcontrol.FlowControl;
 import dev.coracle.apiserver.http.FilterChain;
+import dev.coracle.apiserver.http.HandshakeRehearsal;
 import dev.coracle.apiserver.http.HealthChecks;
 import dev.coracle.apiserver.http.HttpFace;
 import dev.coracle.apiserver.http.Metrics;
@@ -94,6 +95,10 @@ final class ControlPlane implements AutoCloseable {
                 ? null
                 : CompletableFuture.supplyAsync(
                         () -> ClusterCertificates.create(names, threads.clock()), threads.workers());
+        if (fresh != null) {
+            // Not waited for: a failure shows with the first client, and there with its reason.
+            fresh.thenAcceptAsync(made -> HandshakeRehearsal.run(made.server(), made.ca()), threads.workers());
+        }
         CompletableFuture<List<DefaultObject>> defaults =
                 CompletableFuture.supplyAsync(() -> defaultObjects(threads.clock()), threads.workers());
         store = Stores.open(

@@ -14,6 +14,7 @@ import dev.coracle.controllers.job.JobController;
 import dev.coracle.controllers.loadbalancer.LoadBalancerController;
 import dev.coracle.controllers.namespace.NamespaceController;
 import dev.coracle.controllers.nodelifecycle.NodeLifecycleController;
+import dev.coracle.controllers.policystatus.PolicyStatusController;
 import dev.coracle.controllers.replicaset.ReplicaSetController;
 import dev.coracle.controllers.replicaset.ReplicationController;
 import dev.coracle.controllers.resourcequota.ResourceQuotaController;
@@ -22,6 +23,11 @@ import dev.coracle.controllers.serviceaccount.RootCaController;
 import dev.coracle.controllers.serviceaccount.ServiceAccountController;
 import dev.coracle.controllers.serviceaccount.TokensController;
 import dev.coracle.controllers.statefulset.StatefulSetController;
+import dev.coracle.controllers.ttl.TtlController;
+import dev.coracle.controllers.volumeprotection.AttributesClassProtectionController;
+import dev.coracle.controllers.volumeprotection.ClaimProtectionController;
+import dev.coracle.controllers.volumeprotection.FreeVolumeController;
+import dev.coracle.controllers.volumeprotection.VolumeProtectionController;
 import java.util.List;
 
 /** Every controller a cluster runs, in start order. A new controller adds one line here. */
@@ -49,6 +55,12 @@ public final class BuiltinControllers {
                 new LoadBalancerController(context),
                 new DisruptionController(context),
                 new ResourceQuotaController(context),
+                new TtlController(context),
+                new PolicyStatusController(context),
+                new AttributesClassProtectionController(context),
+                new ClaimProtectionController(context),
+                new FreeVolumeController(context),
+                new VolumeProtectionController(context),
                 new NamespaceController(context),
                 new GarbageCollector(context));
     }

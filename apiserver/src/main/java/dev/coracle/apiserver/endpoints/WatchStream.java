@@ -105,10 +105,14 @@ final class WatchStream implements AutoCloseable {
     }
 
     private void pump() {
-        if (closed || draining) {
+        if (closed) {
             return;
         }
         try {
+            if (draining) {
+                cursor.check(); // who does not read at all would never be asked again
+                return;
+            }
             boolean more = true;
             while (more && !closed) {
                 if (sink.full()) {

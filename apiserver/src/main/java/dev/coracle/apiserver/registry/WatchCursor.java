@@ -84,11 +84,23 @@ public final class WatchCursor {
             position = batch.position();
             return new Batch(events, batch.more());
         } catch (EventWindow.CompactedException e) {
-            throw StatusException.of(
-                    Reason.Expired,
-                    "too old resource version: " + position + " ("
-                            + store.events().oldest() + ")");
+            throw expired();
         }
+    }
+
+    /** Fails like {@link #next} when the position has fallen out of the window; costs nothing and reads nothing. */
+    public void check() {
+        try {
+            store.events().read(kind.descriptor().storage(), position, 0);
+        } catch (EventWindow.CompactedException e) {
+            throw expired();
+        }
+    }
+
+    private StatusException expired() {
+        return StatusException.of(
+                Reason.Expired,
+                "too old resource version: " + position + " (" + store.events().oldest() + ")");
     }
 
     private Batch nextInitial(int limit) {

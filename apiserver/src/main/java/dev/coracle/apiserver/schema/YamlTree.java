@@ -12,7 +12,9 @@ import dev.coracle.apimachinery.json.Json;
 import java.io.StringReader;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +46,9 @@ public record YamlTree(JsonNode root, List<String> duplicates) {
         try {
             Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
             List<String> duplicates = new ArrayList<>();
-            return new YamlTree(root == null ? NullNode.instance : new Converter(duplicates).convert(root), duplicates);
+            return new YamlTree(
+                    root == null ? NullNode.instance : new Converter(duplicates, new Aliases()).convert(root),
+                    duplicates);
         } catch (MarkedYAMLException e) {
             throw new DecodeException(PREFIX + YamlFaults.text(e));
         } catch (YAMLException e) {
@@ -52,9 +56,37 @@ public record YamlTree(JsonNode root, List<String> duplicates) {
         }
     }
 
-    private record Converter(List<String> duplicates) {
+    /** An alias stands for a copy of what it names, which must not hold itself, and of which a few lines could make millions. */
+    private static final class Aliases {
+        private static final int MOST_COPIES = 100_000;
 
+        private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        private int copies;
+
+        void enter(Node node) {
+            if (!open.add(node)) {
+                throw new DecodeException(PREFIX + "anchor '" + node.getAnchor() + "' value contains itself");
+            }
+            if (!seen.add(node) && ++copies > MOST_COPIES) {
+                throw new DecodeException(PREFIX + "document contains excessive aliasing");
+            }
+        }
+
+        void leave(Node node) {
+            open.remove(node);
+        }
+    }
+
+    private record Converter(List<String> duplicates, Aliases aliases) {
         JsonNode convert(Node node) {
+            aliases.enter(node);
+            JsonNode converted = converted(node);
+            aliases.leave(node);
+            return converted;
+        }
+
+        private JsonNode converted(Node node) {
             if (node instanceof MappingNode mapping) {
                 return convertMap(mapping);
             }

@@ -93,14 +93,14 @@ public final class TestServer implements AutoCloseable {
                 : Authorizer.Decision.NO_OPINION;
     }
 
-    HttpClient client(HttpClient.Version version, Optional<Credential> credential) {
+    public HttpClient client(HttpClient.Version version, Optional<Credential> credential) {
         return HttpClient.newBuilder()
                 .version(version)
                 .sslContext(tls(certificates, credential))
                 .build();
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(face.address().resolve(path)).header("Authorization", "Bearer " + ADMIN);
     }
 
@@ -113,7 +113,7 @@ public final class TestServer implements AutoCloseable {
                 .send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    static SSLContext tls(ClusterCertificates certificates, Optional<Credential> credential) {
+    public static SSLContext tls(ClusterCertificates certificates, Optional<Credential> credential) {
         try {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);

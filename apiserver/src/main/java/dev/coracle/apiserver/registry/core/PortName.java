@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code IsValidPortName}: the name of a container port. Stateless. */
-final class PortName {
+public final class PortName {
     private static final int LONGEST = 15;
 
     private PortName() {}
 
-    static List<String> errors(String name) {
+    public static List<String> errors(String name) {
         List<String> errors = new ArrayList<>();
         if (name.length() > LONGEST) {
             errors.add("must be no more than 15 characters");
