@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apiserver.patch.apply.FieldManager;
 import dev.coracle.apiserver.patch.apply.FieldSet;
-import dev.coracle.apiserver.schema.FieldValidation;
 import dev.coracle.apiserver.schema.TypeSchema;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,7 +21,7 @@ public final class ManagedFieldTracking implements FieldTracking {
             Kind kind, String subresource, Optional<KubeObject> before, ObjectNode now, String manager, Instant time) {
         JsonNode managed = manager(kind, subresource)
                 .update(
-                        before.map(KubeObject::tree).orElseGet(() -> nothing(kind)),
+                        before.map(KubeObject::tree).orElse(null),
                         now,
                         schema(kind),
                         manager,
@@ -58,15 +57,6 @@ public final class ManagedFieldTracking implements FieldTracking {
                         subresource,
                         kind.gvk(),
                         time);
-    }
-
-    /** What a new event is compared with: Go writes some of its fields even when nobody has set them. */
-    private static ObjectNode nothing(Kind kind) {
-        boolean event = kind.gvk().kind().equals("Event") && kind.builtin();
-        return event
-                ? kind.decodeTree(SystemMetadata.typed(kind), FieldValidation.IGNORE)
-                        .tree()
-                : null;
     }
 
     private FieldManager manager(Kind kind, String subresource) {
