@@ -64,7 +64,7 @@ final class Assembly implements AutoCloseable {
 
     static final int API_PORT = 6443;
     private static final int DNS_INDEX = 10;
-    private static final Set<String> NEEDS_NODES = Set.of("default-scheduler", "service-lb-controller");
+    private static final Set<String> NEEDS_NODES = Set.of("kube-scheduler", "service-lb-controller");
 
     private final ClusterOptions options;
     private final Tier tier;
@@ -177,7 +177,8 @@ final class Assembly implements AutoCloseable {
                 threads.workers(),
                 faults,
                 ManagedResources.of(control.registry().kinds()),
-                new ClusterSettings(options.serviceCidr(), options.clusterDomain(), control.caPem()));
+                new ClusterSettings(
+                        options.serviceCidr(), options.clusterDomain(), control.caPem(), control.secretTokens()));
         boolean nodes = options.profile() == Profile.FULL;
         return BuiltinControllers.all(context).stream()
                 .filter(c -> nodes || !NEEDS_NODES.contains(c.name()))

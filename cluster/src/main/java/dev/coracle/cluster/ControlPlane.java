@@ -18,6 +18,7 @@ import dev.coracle.apiserver.endpoints.Caller;
 import dev.coracle.apiserver.endpoints.ResourceHandler;
 import dev.coracle.apiserver.endpoints.Reviews;
 import dev.coracle.apiserver.http.FilterChain;
+import dev.coracle.apiserver.http.HandshakeRehearsal;
 import dev.coracle.apiserver.http.HealthChecks;
 import dev.coracle.apiserver.http.HttpFace;
 import dev.coracle.apiserver.http.Metrics;
@@ -44,6 +45,7 @@ import dev.coracle.apiserver.serviceaccount.IssuerDocuments;
 import dev.coracle.apiserver.serviceaccount.ServiceAccountTokens;
 import dev.coracle.apiserver.storage.JournaledStore;
 import dev.coracle.apiserver.storage.h2.Stores;
+import dev.coracle.controllers.SecretTokens;
 import dev.coracle.kubectlcompat.columns.BuiltinColumnSets;
 import dev.coracle.kubectlcompat.streams.WebSocketConnector;
 import io.vertx.core.Vertx;
@@ -71,6 +73,7 @@ final class ControlPlane implements AutoCloseable {
     private final ApiHandler handler;
     private final HttpFace face;
     private final String token;
+    private final ServiceAccountTokens accountTokens;
     private final String caPem;
 
     ControlPlane(
@@ -88,6 +91,10 @@ final class ControlPlane implements AutoCloseable {
                 ? null
                 : CompletableFuture.supplyAsync(
                         () -> ClusterCertificates.create(names, threads.clock()), threads.workers());
+        if (fresh != null) {
+            // Not waited for: a failure shows with the first client, and there with its reason.
+            fresh.thenAcceptAsync(made -> HandshakeRehearsal.run(made.server(), made.ca()), threads.workers());
+        }
         CompletableFuture<List<DefaultRoles.Default>> defaultRoles =
                 CompletableFuture.supplyAsync(DefaultRoles::read, threads.workers());
         store = Stores.open(
@@ -102,7 +109,7 @@ final class ControlPlane implements AutoCloseable {
         token = secrets.token(options.token());
         SecureRandom random = new SecureRandom();
         Kinds kinds = Kinds.builtin(new KindOptions(options.serviceCidr(), FIRST_NODE_PORT, LAST_NODE_PORT), random);
-        ServiceAccountTokens accountTokens = new ServiceAccountTokens(
+        accountTokens = new ServiceAccountTokens(
                 "https://kubernetes.default.svc." + options.clusterDomain(),
                 secrets::signingKey,
                 store::image,
@@ -208,6 +215,11 @@ final class ControlPlane implements AutoCloseable {
 
     String token() {
         return token;
+    }
+
+    /** The tokens that Secrets hold. */
+    SecretTokens secretTokens() {
+        return accountTokens::issueLegacy;
     }
 
     String caPem() {

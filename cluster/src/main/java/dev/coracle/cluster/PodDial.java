@@ -31,7 +31,7 @@ final class PodDial implements ClusterDial {
     @Override
     public Lookup lookup(String podNamespace, String name) throws IOException {
         NameLookup.Found found = names.find(name, podNamespace).orElseThrow(() -> new UnknownHostException(name));
-        return new Lookup(dnsAddress, found.outside().orElse(found.name()), found.addresses());
+        return new Lookup(dnsAddress, found.name(), found.addresses(), found.outside());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.coracle.controllers;
 
 import dev.coracle.apimachinery.controller.Controller;
 import dev.coracle.controllers.cronjob.CronJobController;
+import dev.coracle.controllers.clusterroleaggregation.ClusterRoleAggregationController;
 import dev.coracle.controllers.daemonset.DaemonSetController;
 import dev.coracle.controllers.deployment.DeploymentController;
 import dev.coracle.controllers.disruption.DisruptionController;
@@ -13,13 +14,20 @@ import dev.coracle.controllers.job.JobController;
 import dev.coracle.controllers.loadbalancer.LoadBalancerController;
 import dev.coracle.controllers.namespace.NamespaceController;
 import dev.coracle.controllers.nodelifecycle.NodeLifecycleController;
+import dev.coracle.controllers.policystatus.PolicyStatusController;
 import dev.coracle.controllers.replicaset.ReplicaSetController;
 import dev.coracle.controllers.replicaset.ReplicationController;
 import dev.coracle.controllers.resourcequota.ResourceQuotaController;
 import dev.coracle.controllers.scheduler.SchedulerController;
 import dev.coracle.controllers.serviceaccount.RootCaController;
 import dev.coracle.controllers.serviceaccount.ServiceAccountController;
+import dev.coracle.controllers.serviceaccount.TokensController;
 import dev.coracle.controllers.statefulset.StatefulSetController;
+import dev.coracle.controllers.ttl.TtlController;
+import dev.coracle.controllers.volumeprotection.AttributesClassProtectionController;
+import dev.coracle.controllers.volumeprotection.ClaimProtectionController;
+import dev.coracle.controllers.volumeprotection.FreeVolumeController;
+import dev.coracle.controllers.volumeprotection.VolumeProtectionController;
 import java.util.List;
 
 /** Every controller a cluster runs, in start order. A new controller adds one line here. */
@@ -30,6 +38,8 @@ public final class BuiltinControllers {
         return List.of(
                 new ServiceAccountController(context),
                 new RootCaController(context),
+                new TokensController(context),
+                new ClusterRoleAggregationController(context),
                 new NodeLifecycleController(context),
                 new SchedulerController(context),
                 new EndpointSliceController(context),
@@ -45,6 +55,12 @@ public final class BuiltinControllers {
                 new LoadBalancerController(context),
                 new DisruptionController(context),
                 new ResourceQuotaController(context),
+                new TtlController(context),
+                new PolicyStatusController(context),
+                new AttributesClassProtectionController(context),
+                new ClaimProtectionController(context),
+                new FreeVolumeController(context),
+                new VolumeProtectionController(context),
                 new NamespaceController(context),
                 new GarbageCollector(context));
     }

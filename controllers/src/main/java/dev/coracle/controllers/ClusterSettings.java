@@ -6,5 +6,6 @@ package dev.coracle.controllers;
  * @param serviceCidr {@code 10.96.0.0/12}
  * @param clusterDomain {@code cluster.local}
  * @param caPem the certificate in every {@code kube-root-ca.crt}
+ * @param tokens for Secrets that hold a token
  */
-public record ClusterSettings(String serviceCidr, String clusterDomain, String caPem) {}
+public record ClusterSettings(String serviceCidr, String clusterDomain, String caPem, SecretTokens tokens) {}

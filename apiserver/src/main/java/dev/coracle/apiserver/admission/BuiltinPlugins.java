@@ -17,6 +17,7 @@ public final class BuiltinPlugins {
                 new DefaultTolerations(),
                 new DefaultStorageClass(),
                 new StorageObjectInUseProtection(),
+                new RuntimeClasses(),
                 new DefaultIngressClass(),
                 new ResourceQuotas());
     }

@@ -52,6 +52,15 @@ public final class Priority implements AdmissionPlugin {
         }
     }
 
+    @Override
+    public void validate(Attributes a, Fields object) {
+        boolean system = a.isObject(CLASSES) && a.key().name().startsWith("system-");
+        if (system && a.operation() == Operation.DELETE) {
+            throw StatusException.forbidden(
+                    a.kind().gvr(), a.key().name(), "this is a system priority class and cannot be deleted");
+        }
+    }
+
     private static KubeObject named(Attributes a, String name) {
         return a.image()
                 .get(new StorageKey(CLASSES, ObjectKey.cluster(name)))

@@ -12,6 +12,8 @@ public final class StorageObjectInUseProtection implements AdmissionPlugin {
             add(object, "kubernetes.io/pv-protection");
         } else if (a.creates("persistentvolumeclaims")) {
             add(object, "kubernetes.io/pvc-protection");
+        } else if (a.creates("volumeattributesclasses.storage.k8s.io")) {
+            add(object, "kubernetes.io/vac-protection");
         }
     }
 

@@ -47,7 +47,7 @@ final class ListBody {
     }
 
     private static byte[] head(Kind kind, ObjectList list) {
-        String head = "{\"kind\":\"" + kind.descriptor().listKind() + "\",\"apiVersion\":\""
+        String head = "{\"kind\":\"" + kind.listKind() + "\",\"apiVersion\":\""
                 + kind.gvk().apiVersion() + "\",\"metadata\":" + Json.text(objectMetadata(kind, list)) + ",\"items\":[";
         return head.getBytes(StandardCharsets.UTF_8);
     }

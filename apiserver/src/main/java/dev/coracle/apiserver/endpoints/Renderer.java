@@ -91,9 +91,7 @@ final class Renderer {
         }
         boolean partial = view.form().shape() == OutputForm.Shape.PARTIAL_LIST;
         ObjectNode tree = Json.object();
-        tree.put(
-                "kind",
-                partial ? "PartialObjectMetadataList" : view.kind().descriptor().listKind());
+        tree.put("kind", partial ? "PartialObjectMetadataList" : view.kind().listKind());
         tree.put(
                 "apiVersion",
                 partial ? "meta.k8s.io/" + version : view.kind().gvk().apiVersion());

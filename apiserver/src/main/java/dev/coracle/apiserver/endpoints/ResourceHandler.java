@@ -32,6 +32,7 @@ public final class ResourceHandler implements ApiHandler {
     private final Endpoint delete;
     private final Endpoint deleteCollection;
     private final Endpoint containers;
+    private final Endpoint proxy;
     private final Endpoint review;
 
     public ResourceHandler(Registry registry, ColumnSets columnSets, ContainerGateway gateway, Reviews reviews) {
@@ -47,6 +48,7 @@ public final class ResourceHandler implements ApiHandler {
         this.deleteCollection = new DeleteCollectionEndpoint(registry, renderer, bodies);
         this.containers =
                 new ContainerEndpoint(registry, gateway, registry.context().clock());
+        this.proxy = new ProxyEndpoint(registry);
         this.review =
                 new ReviewEndpoint(renderer, bodies, reviews, registry.context().clock());
     }
@@ -163,7 +165,7 @@ public final class ResourceHandler implements ApiHandler {
             return containers;
         }
         if (subresource.name().equals("proxy")) {
-            throw StatusException.of(501, "NotImplemented", "proxying is not available on this server");
+            return proxy;
         }
         if (verb.equals("patch")) {
             return patch;

@@ -10,6 +10,9 @@ import java.util.List;
 
 /** The definitions of custom resources: the schema a user wrote, with what every object has. */
 final class CustomDefinitions {
+    /** A kind whose words for what every object has are the general ones. */
+    private static final String LIKE_ALL = "io.k8s.api.core.v1.ConfigMap";
+
     private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
     /** What swagger 2.0 has no word for, or kubectl's validation reads otherwise. */
     private static final List<String> ONLY_V3 = List.of("oneOf", "anyOf", "allOf", "not", "nullable", "default");
@@ -38,19 +41,24 @@ final class CustomDefinitions {
         }
         ObjectNode properties =
                 schema.get("properties") instanceof ObjectNode declared ? declared : schema.putObject("properties");
-        typeMeta(properties);
-        properties.set("metadata", reference(META + "ObjectMeta", dialect));
+        typeMeta(properties, writer);
+        ObjectNode metadata = reference(META + "ObjectMeta", dialect);
+        properties.set("metadata", metadata.put("description", writer.description(LIKE_ALL, "metadata")));
         schema.put("type", "object");
         schema.putArray("x-kubernetes-group-version-kind").add(DefinitionWriter.kind(resource.kind()));
         writer.add(name, schema);
-        writer.add(name + "List", list(name, resource.kind(), dialect));
+        writer.add(name + "List", list(name, resource.kind(), dialect, writer));
         writer.add(META + "ObjectMeta");
         writer.add(META + "ListMeta");
     }
 
-    private static void typeMeta(ObjectNode properties) {
-        properties.putObject("apiVersion").put("type", "string");
-        properties.putObject("kind").put("type", "string");
+    private static void typeMeta(ObjectNode properties, DefinitionWriter writer) {
+        for (String field : List.of("apiVersion", "kind")) {
+            properties
+                    .putObject(field)
+                    .put("description", writer.description(LIKE_ALL, field))
+                    .put("type", "string");
+        }
     }
 
     private static ObjectNode reference(String definition, Dialect dialect) {
@@ -63,10 +71,10 @@ final class CustomDefinitions {
         return schema;
     }
 
-    private static ObjectNode list(String name, GroupVersionKind kind, Dialect dialect) {
+    private static ObjectNode list(String name, GroupVersionKind kind, Dialect dialect, DefinitionWriter writer) {
         ObjectNode schema = Json.object().put("description", kind.kind() + "List is a list of " + kind.kind());
         ObjectNode properties = schema.putObject("properties");
-        typeMeta(properties);
+        typeMeta(properties, writer);
         ObjectNode items = properties.putObject("items").put("type", "array");
         items.putObject("items").put("$ref", dialect.reference(name));
         properties.set("metadata", reference(META + "ListMeta", dialect));

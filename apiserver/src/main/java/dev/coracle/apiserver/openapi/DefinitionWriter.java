@@ -42,6 +42,15 @@ final class DefinitionWriter {
         }
     }
 
+    /** What is said of a property of a built-in definition. */
+    String description(String definition, String property) {
+        return texts.definition(definition).properties().stream()
+                .filter(p -> p.name().equals(property))
+                .map(Property::description)
+                .findFirst()
+                .orElse("");
+    }
+
     void add(String definition, ObjectNode schema) {
         written.put(definition, schema);
     }

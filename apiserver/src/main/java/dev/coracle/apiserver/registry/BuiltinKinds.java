@@ -1,13 +1,16 @@
 package dev.coracle.apiserver.registry;
 
 import dev.coracle.apiserver.registry.apiextensions.CustomResourceDefinitionKind;
+import dev.coracle.apiserver.registry.apiregistration.ApiServiceKind;
 import dev.coracle.apiserver.registry.apps.ControllerRevisionKind;
 import dev.coracle.apiserver.registry.apps.DaemonSetKind;
 import dev.coracle.apiserver.registry.apps.DeploymentKind;
 import dev.coracle.apiserver.registry.apps.ReplicaSetKind;
 import dev.coracle.apiserver.registry.apps.StatefulSetKind;
+import dev.coracle.apiserver.registry.autoscaling.HorizontalPodAutoscalerKind;
 import dev.coracle.apiserver.registry.batch.CronJobKind;
 import dev.coracle.apiserver.registry.batch.JobKind;
+import dev.coracle.apiserver.registry.certificates.CertificateSigningRequestKind;
 import dev.coracle.apiserver.registry.coordination.LeaseKind;
 import dev.coracle.apiserver.registry.core.ConfigMapKind;
 import dev.coracle.apiserver.registry.core.EndpointSliceKind;
@@ -23,7 +26,9 @@ import dev.coracle.apiserver.registry.core.ReplicationControllerKind;
 import dev.coracle.apiserver.registry.core.SecretKind;
 import dev.coracle.apiserver.registry.core.ServiceCidrKind;
 import dev.coracle.apiserver.registry.core.ServiceKind;
+import dev.coracle.apiserver.registry.networking.IngressClassKind;
 import dev.coracle.apiserver.registry.networking.IngressKind;
+import dev.coracle.apiserver.registry.networking.IpAddressKind;
 import dev.coracle.apiserver.registry.networking.NetworkPolicyKind;
 import dev.coracle.apiserver.registry.node.RuntimeClassKind;
 import dev.coracle.apiserver.registry.policy.PodDisruptionBudgetKind;
@@ -80,6 +85,11 @@ final class BuiltinKinds {
             case "priorityclasses.scheduling.k8s.io" -> new PriorityClassKind(d);
             case "csidrivers.storage.k8s.io" -> new CsiDriverKind(d);
             case "storageclasses.storage.k8s.io" -> new StorageClassKind(d);
+            case "certificatesigningrequests.certificates.k8s.io" -> new CertificateSigningRequestKind(d);
+            case "apiservices.apiregistration.k8s.io" -> new ApiServiceKind(d);
+            case "ipaddresses.networking.k8s.io" -> new IpAddressKind(d);
+            case "ingressclasses.networking.k8s.io" -> new IngressClassKind(d);
+            case "horizontalpodautoscalers.autoscaling" -> new HorizontalPodAutoscalerKind(d);
             default -> new Kind(d);
         };
     }

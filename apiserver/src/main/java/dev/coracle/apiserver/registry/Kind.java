@@ -19,6 +19,7 @@ import dev.coracle.apiserver.spi.ColumnSet;
 import dev.coracle.apiserver.storage.Image;
 import dev.coracle.apiserver.storage.StorageKey;
 import dev.coracle.apiserver.storage.Transaction;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,11 @@ public class Kind {
 
     public final GroupVersionKind gvk() {
         return descriptor.gvk();
+    }
+
+    /** What a list of objects is called. */
+    public String listKind() {
+        return descriptor.listKind();
     }
 
     /** Where an object is stored. */
@@ -82,11 +88,6 @@ public class Kind {
     /** The status of an object that nobody has looked at yet; empty when such an object has none. */
     public Optional<ObjectNode> initialStatus() {
         return InitialStatus.of(this);
-    }
-
-    /** The kind that refusals of invalid objects name. */
-    public GroupVersionKind refusedAs() {
-        return gvk();
     }
 
     public NameRule nameRule() {
@@ -138,6 +139,11 @@ public class Kind {
         // Most kinds take the update as it is.
     }
 
+    /** Checks what more a new object's name must be; findings come before those of other metadata. */
+    public void validateName(Fields object, Errors errors) {
+        // Most names only follow the name rule.
+    }
+
     /** Checks everything but metadata. */
     public void validate(Fields object, Errors errors) {
         // Kinds without rules of their own accept what their schema accepts.
@@ -151,6 +157,16 @@ public class Kind {
     /** Like {@link #prepareForUpdate} for {@code status}, {@code finalize} and others, which change a part only. */
     public void prepareForSubresource(String subresource, ObjectNode now, Fields before) {
         // /status is kept apart for every kind before this.
+    }
+
+    /** As {@link #prepareForSubresource(String, ObjectNode, Fields)}, for kinds that record when it happened. */
+    public void prepareForSubresource(String subresource, ObjectNode now, Fields before, Instant time) {
+        prepareForSubresource(subresource, now, before);
+    }
+
+    /** The kind that findings name. */
+    public GroupVersionKind namedInFindings() {
+        return gvk();
     }
 
     /** Checks a write to a subresource. */

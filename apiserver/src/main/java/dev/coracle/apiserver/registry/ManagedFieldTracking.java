@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apiserver.patch.apply.FieldManager;
 import dev.coracle.apiserver.patch.apply.FieldSet;
+import dev.coracle.apiserver.schema.FieldValidation;
 import dev.coracle.apiserver.schema.TypeSchema;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,13 +15,14 @@ public final class ManagedFieldTracking implements FieldTracking {
     private final FieldManager whole = new FieldManager(FieldSet.ofPaths());
     private final FieldManager allButStatus = new FieldManager(FieldSet.ofPaths("status"));
     private final FieldManager statusOnly = new FieldManager(FieldSet.ofPaths("spec"));
+    private final FieldManager metadataOnly = new FieldManager(FieldSet.ofPaths("spec", "status"));
 
     @Override
     public void update(
             Kind kind, String subresource, Optional<KubeObject> before, ObjectNode now, String manager, Instant time) {
         JsonNode managed = manager(kind, subresource)
                 .update(
-                        before.map(KubeObject::tree).orElse(null),
+                        before.map(KubeObject::tree).orElseGet(() -> nothing(kind)),
                         now,
                         schema(kind),
                         manager,
@@ -58,7 +60,20 @@ public final class ManagedFieldTracking implements FieldTracking {
                         time);
     }
 
+    /** What a new event is compared with: Go writes some of its fields even when nobody has set them. */
+    private static ObjectNode nothing(Kind kind) {
+        boolean event = kind.gvk().kind().equals("Event") && kind.builtin();
+        return event
+                ? kind.decodeTree(SystemMetadata.typed(kind), FieldValidation.IGNORE)
+                        .tree()
+                : null;
+    }
+
     private FieldManager manager(Kind kind, String subresource) {
+        if (subresource.isEmpty() && kind.gvr().resource().equals("certificatesigningrequests")) {
+            // Nobody owns a request that only its maker could have written.
+            return metadataOnly;
+        }
         if (!kind.descriptor().hasStatus()) {
             return whole;
         }

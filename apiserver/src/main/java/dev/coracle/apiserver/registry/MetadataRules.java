@@ -20,6 +20,7 @@ final class MetadataRules {
         Fields metadata = object.at("metadata");
         generateName(kind, metadata.text("generateName"), errors);
         name(kind, metadata.text("name"), errors);
+        kind.validateName(object, errors);
         namespace(kind, metadata.text("namespace"), errors);
         labels(metadata.map("labels"), "metadata.labels", errors);
         annotations(metadata.map("annotations"), "metadata.annotations", errors);

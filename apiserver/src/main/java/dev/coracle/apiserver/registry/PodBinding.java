@@ -3,15 +3,12 @@ package dev.coracle.apiserver.registry;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.object.Fields;
-import dev.coracle.apimachinery.object.GroupVersionKind;
 import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
-import dev.coracle.apimachinery.status.Cause;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apimachinery.time.Times;
 import dev.coracle.apiserver.storage.Transaction;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,10 +25,8 @@ final class PodBinding {
         Fields wanted = Fields.of(binding);
         String node = wanted.text("target.name");
         if (node.isEmpty()) {
-            throw StatusException.invalid(
-                    new GroupVersionKind("", "v1", "Binding"),
-                    key.name(),
-                    List.of(new Cause("FieldValueRequired", "Required value", "target.name")));
+            // Kubernetes hands this finding out as an unknown error.
+            throw StatusException.of(500, "", "target.name: Required value");
         }
         if (options.dryRun()) {
             return CompletableFuture.completedFuture(Success.created());

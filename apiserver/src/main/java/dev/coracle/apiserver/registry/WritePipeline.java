@@ -69,7 +69,7 @@ final class WritePipeline {
             MetadataRules.validateUpdate(kind, fields, before.fields(), errors);
             kind.validateUpdate(fields, before.fields(), errors);
         } else {
-            kind.prepareForSubresource(subresource, object, before.fields());
+            kind.prepareForSubresource(subresource, object, before.fields(), now);
             countGeneration(kind, before, object);
             MetadataRules.validateUpdate(kind, fields, before.fields(), errors);
             kind.validateSubresource(subresource, fields, before.fields(), errors);
@@ -151,7 +151,9 @@ final class WritePipeline {
         if (!errors.isEmpty()) {
             String name = object.text("metadata.name");
             throw StatusException.invalid(
-                    kind.refusedAs(), name.isEmpty() ? object.text("metadata.generateName") : name, errors.causes());
+                    kind.namedInFindings(),
+                    name.isEmpty() ? object.text("metadata.generateName") : name,
+                    errors.causes());
         }
     }
 }

@@ -138,6 +138,27 @@ class CustomResourcesTest {
     }
 
     @Test
+    void conversionsByWebhookAreRefusedAndTheStoredVersionWorks() throws Exception {
+        ObjectNode definition = definition("widgets", "Widget");
+        definition
+                .withObject("/spec")
+                .set(
+                        "conversion",
+                        TestRegistry.json("{strategy:Webhook,webhook:{conversionReviewVersions:[v1],"
+                                + "clientConfig:{service:{name:hook,namespace:default}}}}"));
+        establish(definition);
+        test.client.create(WIDGETS, "default", widget(""));
+
+        StatusException refused =
+                assertThrows(StatusException.class, () -> test.client.get(OLD_WIDGETS, ObjectKey.of("default", "a")));
+
+        assertEquals(
+                "Internal error occurred: conversion webhook for example.com/v1, Kind=Widget failed:"
+                        + " this server does not call conversion webhooks",
+                refused.getMessage());
+    }
+
+    @Test
     void namesGoToWhoAskedFirst() throws Exception {
         establish(definition("widgets", "Widget"));
         test.client.create(Resources.CUSTOM_RESOURCE_DEFINITIONS, "", definition("gadgets", "Widget"));

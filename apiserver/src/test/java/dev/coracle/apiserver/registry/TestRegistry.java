@@ -30,19 +30,25 @@ final class TestRegistry implements AutoCloseable {
             time);
     final ServiceAccountTokens tokens =
             new ServiceAccountTokens("https://issuer.test", SigningKey::generate, store::image, time);
-    final Registry registry = new Registry(new RegistryContext(
-            store,
-            Kinds.builtin(KindOptions.DEFAULT, new Random(2)),
-            new ManagedFieldTracking(),
-            new Admission(List.of(new NamespaceLifecycle())),
-            tokens,
-            time,
-            time,
-            worker,
-            new Random(1)));
-    final LocalClient client = new LocalClient(registry, admin(), worker);
+    final Registry registry;
+    final LocalClient client;
 
     TestRegistry() {
+        this(new Admission(List.of(new NamespaceLifecycle())));
+    }
+
+    TestRegistry(Admission admission) {
+        registry = new Registry(new RegistryContext(
+                store,
+                Kinds.builtin(KindOptions.DEFAULT, new Random(2)),
+                new ManagedFieldTracking(),
+                admission,
+                tokens,
+                time,
+                time,
+                worker,
+                new Random(1)));
+        client = new LocalClient(registry, admin(), worker);
         client.create(Resources.NAMESPACES, "", json("{metadata:{name:default}}"));
     }
 

@@ -44,7 +44,8 @@ public final class FakeCluster {
                 Runnable::run,
                 this::fault,
                 resources,
-                new ClusterSettings("10.96.0.0/12", "cluster.local", "PEM"));
+                new ClusterSettings(
+                        "10.96.0.0/12", "cluster.local", "PEM", (account, secret) -> "token-of-" + account.name()));
         for (Function<ControllerContext, Controller> controller : controllers) {
             new ControllerRunner(controller.apply(context), informers, tasks::add, time, this::fault);
         }

@@ -53,7 +53,6 @@ public final class BuiltinColumnSets implements ColumnSets {
                 Map.entry("storage.k8s.io/VolumeAttachment", VolumeAttachmentColumns::new),
                 Map.entry("storage.k8s.io/CSINode", CSINodeColumns::new),
                 Map.entry("storage.k8s.io/CSIDriver", CSIDriverColumns::new),
-                Map.entry("storage.k8s.io/CSIStorageCapacity", CSIStorageCapacityColumns::new),
                 Map.entry("/ComponentStatus", ComponentStatusColumns::new),
                 Map.entry("autoscaling/HorizontalPodAutoscaler", HorizontalPodAutoscalerColumns::new),
                 Map.entry("networking.k8s.io/NetworkPolicy", NetworkPolicyColumns::new),

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How in-JVM containers reach the cluster's network: Service names, ClusterIPs, pod addresses. The cluster's assembly provides it.
@@ -41,6 +42,9 @@ public interface ClusterDial {
     /** Who dials. */
     record Origin(String namespace, String podIp, String node) {}
 
-    /** @param name the fully qualified name that had the addresses, without its last dot */
-    record Lookup(String server, String name, List<String> addresses) {}
+    /**
+     * @param name the fully qualified name that exists, without its last dot
+     * @param canonical the name outside the cluster that it stands for
+     */
+    record Lookup(String server, String name, List<String> addresses, Optional<String> canonical) {}
 }

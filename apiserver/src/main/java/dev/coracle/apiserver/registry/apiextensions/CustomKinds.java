@@ -28,7 +28,11 @@ final class CustomKinds {
         return definition.versions().stream()
                 .filter(v -> v.flag("served")
                         && v.at("schema.openAPIV3Schema").node().isObject())
-                .map(v -> new CustomResourceKind(descriptor(definition, Fields.of(names), v), definition, v))
+                .map(v -> new CustomResourceKind(
+                        descriptor(definition, Fields.of(names), v),
+                        names.path("listKind").asText(),
+                        definition,
+                        v))
                 .toList();
     }
 

@@ -37,6 +37,7 @@ final class CustomResourceKind extends Kind {
     private static final CustomObjectDecoder DECODER = new CustomObjectDecoder(Schemas.builtin());
 
     private final Definition definition;
+    private final String listKind;
     private final ObjectNode openApi;
     private final SchemaNode schema;
     private final boolean hasRules;
@@ -49,9 +50,10 @@ final class CustomResourceKind extends Kind {
     private volatile boolean retired;
 
     /** @param version one of the definition's */
-    CustomResourceKind(KindDescriptor descriptor, Definition definition, Fields version) {
+    CustomResourceKind(KindDescriptor descriptor, String listKind, Definition definition, Fields version) {
         super(descriptor);
         this.definition = definition;
+        this.listKind = listKind;
         this.openApi = (ObjectNode) version.at("schema.openAPIV3Schema").node();
         this.schema = SchemaNode.of(openApi);
         this.hasRules = schema.hasRules();
@@ -72,6 +74,11 @@ final class CustomResourceKind extends Kind {
 
     private static String path(String jsonPath) {
         return jsonPath.startsWith(".") ? jsonPath.substring(1) : jsonPath;
+    }
+
+    @Override
+    public String listKind() {
+        return listKind;
     }
 
     @Override

@@ -41,6 +41,13 @@ public final class EndpointSliceKind extends Kind {
     }
 
     @Override
+    public List<String> warnings(Fields now, Fields before) {
+        return now.text("addressType").equals("FQDN")
+                ? List.of("spec.addressType: FQDN endpoints are deprecated")
+                : List.of();
+    }
+
+    @Override
     public void validateUpdate(Fields now, Fields before, Errors errors) {
         validate(now, errors);
         errors.immutable(

@@ -13,7 +13,7 @@ public final class IpAddressRules {
 
     private IpAddressRules() {}
 
-    static void checkSyntax(String ip, String path, Errors errors) {
+    public static void checkSyntax(String ip, String path, Errors errors) {
         syntaxError(ip).ifPresent(e -> errors.invalid(path, ip, e));
     }
 

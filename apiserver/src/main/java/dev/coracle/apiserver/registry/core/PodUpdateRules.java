@@ -26,6 +26,7 @@ final class PodUpdateRules {
                 return;
             }
         }
+        images(spec, errors);
         deadline(spec, old, errors);
         boolean gated = !old.list("schedulingGates").isEmpty();
         if (!added(old.list("schedulingGates"), spec.list("schedulingGates")).isEmpty()) {
@@ -39,6 +40,16 @@ final class PodUpdateRules {
         tolerations(spec, old, errors);
         if (!Json.same(comparable(spec, old, gated), old.node())) {
             errors.forbidden("spec", IMMUTABLE);
+        }
+    }
+
+    /** Kubernetes looks at images twice on updates. */
+    private static void images(Fields spec, Errors errors) {
+        for (String kind : List.of("containers", "initContainers")) {
+            List<Fields> containers = spec.list(kind);
+            for (int i = 0; i < containers.size(); i++) {
+                ContainerRules.image(containers.get(i).text("image"), "spec." + kind + "[" + i + "]", errors);
+            }
         }
     }
 

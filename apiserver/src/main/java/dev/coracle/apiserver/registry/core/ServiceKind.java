@@ -41,11 +41,19 @@ public final class ServiceKind extends Kind {
 
     /** Upstream allocates before it validates, so these refusals come alone. */
     private void completeFamilies(ObjectNode object) {
+        dropUnused((ObjectNode) object.get("spec"));
         Errors errors = new Errors();
         ServiceFamilies.complete((ObjectNode) object.get("spec"), errors);
         if (!errors.isEmpty()) {
             throw StatusException.invalid(
                     gvk(), object.path("metadata").path("name").asText(), errors.causes());
+        }
+    }
+
+    /** What a name elsewhere cannot have, whoever wrote it. */
+    private static void dropUnused(ObjectNode spec) {
+        if (isExternalName(Fields.of(spec))) {
+            spec.remove("internalTrafficPolicy");
         }
     }
 

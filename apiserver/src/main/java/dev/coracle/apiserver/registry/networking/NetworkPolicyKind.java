@@ -4,28 +4,26 @@ import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.registry.KindDescriptor;
+import dev.coracle.apiserver.registry.core.PodTemplateRules;
+import dev.coracle.apiserver.registry.core.Ranges;
 import java.util.List;
 import java.util.Optional;
 
-/** NetworkPolicy: peers, ports and types that say something. */
+/** NetworkPolicy: peers, ports and address blocks make sense. */
 public final class NetworkPolicyKind extends Kind {
-    private static final List<String> TYPES = List.of("Ingress", "Egress");
-
     public NetworkPolicyKind(KindDescriptor descriptor) {
         super(descriptor);
     }
 
+    private static final List<String> TYPES = List.of("Ingress", "Egress");
+
     @Override
     public void validate(Fields object, Errors errors) {
         Fields spec = object.at("spec");
-        rules(spec.list("ingress"), "from", "spec.ingress", errors);
-        rules(spec.list("egress"), "to", "spec.egress", errors);
+        PodTemplateRules.labelSelector(spec.at("podSelector"), "spec.podSelector", errors);
+        rules(spec.list("ingress"), "spec.ingress", "from", errors);
+        rules(spec.list("egress"), "spec.egress", "to", errors);
         List<String> types = spec.texts("policyTypes");
-        if (types.size() > TYPES.size()) {
-            errors.invalid(
-                    "spec.policyTypes", spec.at("policyTypes").node(), "may not specify more than two policyTypes");
-            return;
-        }
         for (int i = 0; i < types.size(); i++) {
             if (!TYPES.contains(types.get(i))) {
                 errors.notSupported("spec.policyTypes[" + i + "]", types.get(i), TYPES);
@@ -33,51 +31,71 @@ public final class NetworkPolicyKind extends Kind {
         }
     }
 
-    private static void rules(List<Fields> rules, String peersField, String path, Errors errors) {
+    private static void rules(List<Fields> rules, String path, String peers, Errors errors) {
         for (int i = 0; i < rules.size(); i++) {
+            String where = path + "[" + i + "]";
             List<Fields> ports = rules.get(i).list("ports");
             for (int j = 0; j < ports.size(); j++) {
-                PolicyPort.check(ports.get(j), path + "[" + i + "].ports[" + j + "]", errors);
+                port(ports.get(j), where + ".ports[" + j + "]", errors);
             }
-            List<Fields> peers = rules.get(i).list(peersField);
-            for (int j = 0; j < peers.size(); j++) {
-                peer(peers.get(j), path + "[" + i + "]." + peersField + "[" + j + "]", errors);
+            List<Fields> list = rules.get(i).list(peers);
+            for (int j = 0; j < list.size(); j++) {
+                peer(list.get(j), where + "." + peers + "[" + j + "]", errors);
             }
+        }
+    }
+
+    private static void port(Fields port, String path, Errors errors) {
+        if (port.at("port").node().isNumber()) {
+            long number = port.number("port", 0);
+            Ranges.port(number, path + ".port", errors);
+            if (port.has("endPort") && port.number("endPort", 0) < number) {
+                errors.invalid(path + ".endPort", number, "must be greater than or equal to `port`");
+            }
+        } else if (port.has("endPort")) {
+            errors.invalid(
+                    path + ".endPort",
+                    port.number("endPort", 0),
+                    port.has("port")
+                            ? "may not be specified when `port` is non-numeric"
+                            : "may not be specified when `port` is not specified");
+        }
+        String protocol = port.text("protocol");
+        if (!protocol.isEmpty() && !List.of("TCP", "UDP", "SCTP").contains(protocol)) {
+            errors.notSupported(path + ".protocol", protocol, List.of("SCTP", "TCP", "UDP"));
         }
     }
 
     private static void peer(Fields peer, String path, Errors errors) {
-        boolean selects = peer.has("podSelector") || peer.has("namespaceSelector");
         boolean block = peer.has("ipBlock");
-        if (block) {
-            block(peer.at("ipBlock"), path + ".ipBlock", errors);
-        }
-        if (!selects && !block) {
+        boolean selects = peer.has("podSelector") || peer.has("namespaceSelector");
+        if (!block && !selects) {
             errors.required(path, "must specify a peer");
-        } else if (selects && block) {
+        } else if (block && selects) {
             errors.forbidden(path, "may not specify both ipBlock and another peer");
+        } else if (block) {
+            block(peer.at("ipBlock"), path + ".ipBlock", errors);
         }
     }
 
     private static void block(Fields block, String path, Errors errors) {
-        String text = block.text("cidr");
-        if (text.isEmpty()) {
+        Optional<CidrBlock> outer = CidrBlock.parse(block.text("cidr"));
+        if (block.text("cidr").isEmpty()) {
             errors.required(path + ".cidr", "");
             return;
         }
-        Optional<Cidr> whole = Cidr.parse(text);
-        if (whole.isEmpty()) {
-            errors.invalid(path + ".cidr", text, Cidr.SYNTAX);
+        if (outer.isEmpty()) {
+            errors.invalid(path + ".cidr", block.text("cidr"), CidrBlock.SYNTAX);
             return;
         }
-        List<String> except = block.texts("except");
-        for (int i = 0; i < except.size(); i++) {
-            String at = path + ".except[" + i + "]";
-            Optional<Cidr> part = Cidr.parse(except.get(i));
-            if (part.isEmpty()) {
-                errors.invalid(at, except.get(i), Cidr.SYNTAX);
-            } else if (!whole.get().strictlyContains(part.get())) {
-                errors.invalid(at, except.get(i), "must be a strict subset of `cidr`");
+        List<String> excepts = block.texts("except");
+        for (int i = 0; i < excepts.size(); i++) {
+            Optional<CidrBlock> inner = CidrBlock.parse(excepts.get(i));
+            String where = path + ".except[" + i + "]";
+            if (inner.isEmpty()) {
+                errors.invalid(where, excepts.get(i), CidrBlock.SYNTAX);
+            } else if (!outer.get().strictlyContains(inner.get())) {
+                errors.invalid(where, excepts.get(i), "must be a strict subset of `cidr`");
             }
         }
     }

@@ -141,6 +141,11 @@ final class NetworkCommands {
                     call.session().host.dial().lookup(call.session().spec.pod().namespace(), name);
             StringBuilder text =
                     new StringBuilder("Server:\t\t" + found.server() + "\nAddress:\t" + found.server() + "#53\n\n");
+            found.canonical()
+                    .ifPresent(c -> text.append(found.name())
+                            .append("\tcanonical name = ")
+                            .append(c)
+                            .append(".\n"));
             found.addresses()
                     .forEach(a -> text.append("Name:\t")
                             .append(found.name())

@@ -1,0 +1,2 @@
+/** Rules of ClusterRoles that are put together from others. */
+package dev.coracle.controllers.clusterroleaggregation;
