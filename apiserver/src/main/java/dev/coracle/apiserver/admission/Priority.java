@@ -15,16 +15,6 @@ public final class Priority implements AdmissionPlugin {
     private static final String CLASSES = "priorityclasses.scheduling.k8s.io";
 
     @Override
-    public void validate(Attributes a, Fields object) {
-        boolean ofSystem =
-                a.key().name().equals("system-node-critical") || a.key().name().equals("system-cluster-critical");
-        if (a.operation() == Operation.DELETE && a.isObject(CLASSES) && ofSystem) {
-            throw StatusException.forbidden(
-                    a.kind().gvr(), a.key().name(), "this is a system priority class and cannot be deleted");
-        }
-    }
-
-    @Override
     public void mutate(Attributes a, ObjectNode pod) {
         if (!a.creates("pods")) {
             return;
