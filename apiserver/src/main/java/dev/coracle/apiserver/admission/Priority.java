@@ -1,7 +1,6 @@
 package dev.coracle.apiserver.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
