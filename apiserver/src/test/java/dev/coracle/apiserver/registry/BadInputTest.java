@@ -412,7 +412,8 @@ class BadInputTest {
             String good = "POST " + MAPS + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TestServer.ADMIN
                     + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
             String answer = exchange(mutate(random, good).getBytes(StandardCharsets.ISO_8859_1));
-            assertTrue(answer.isEmpty() || answer.startsWith("HTTP/1.1 ") || answer.startsWith("HTTP/1.0 "), answer);
+            // A protocol of another name and version 1.x is told 501 under its own name, by Vert.x.
+            assertTrue(answer.isEmpty() || answer.matches("(?s)\\S+ \\d{3} .*"), answer);
             assertFalse(answer.contains("Exception") || answer.contains("\tat "), answer);
         }
         assertEquals(
