@@ -21,6 +21,7 @@ class ShopTest {
 
         URI web = cluster.uri("web.default.svc", 80);
 
-        assertEquals("ok", new String(web.resolve("/health").toURL().openStream().readAllBytes()));
+        assertEquals(
+                "ok", new String(web.resolve("/health").toURL().openStream().readAllBytes()));
     }
 }
