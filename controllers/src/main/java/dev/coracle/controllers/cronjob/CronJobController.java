@@ -91,6 +91,13 @@ public final class CronJobController implements Controller {
             return true;
         } catch (StatusException e) {
             if (e.is(Reason.AlreadyExists)) {
+                ObjectKey key = ObjectKey.of(
+                        cronJob.namespace(), job.path("metadata").path("name").asText());
+                client.find(Resources.JOBS, key)
+                        .filter(j -> j.controller()
+                                .filter(o -> o.uid().equals(cronJob.uid()))
+                                .isPresent())
+                        .ifPresent(j -> status.withArrayProperty("active").add(CronJobPlan.reference(j)));
                 return true;
             }
             events.warning(cronJob, "FailedCreate", "Error creating job: " + e.getMessage());

@@ -174,11 +174,17 @@ record CronJobPlan(
             }
             ArrayNode active = Json.array();
             for (KubeObject job : running) {
-                active.add(cronJob.at("status").list("active").stream()
+                Optional<ObjectNode> listed = cronJob.at("status").list("active").stream()
                         .filter(a -> a.text("uid").equals(job.uid()))
                         .map(a -> (ObjectNode) a.node().deepCopy())
-                        .findFirst()
-                        .orElseGet(() -> reference(job)));
+                        .findFirst();
+                // A job that somebody made from the template by hand is the CronJob's, and not one of its runs.
+                listed.ifPresentOrElse(
+                        active::add,
+                        () -> events.add(new Event(
+                                "Warning",
+                                "UnexpectedJob",
+                                "Saw a job that the controller did not create or forgot: " + job.name())));
             }
             if (active.isEmpty()) {
                 status.remove("active");

@@ -3,8 +3,11 @@ package dev.coracle.controllers.cronjob;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apimachinery.object.OwnerReference;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.controllers.fake.FakeCluster;
 import java.time.Duration;
@@ -72,5 +75,23 @@ class CronJobControllerTest {
         create("'suspend':true,");
         minute();
         assertEquals(0, jobs().size());
+    }
+
+    /** {@code kubectl create job --from=cronjob/c}. */
+    @Test
+    void aJobMadeByHandIsNoRunOfItsOwn() {
+        create("'suspend':true,");
+        KubeObject cronJob = cluster.api().get(Resources.CRON_JOBS, ObjectKey.of("default", "c"));
+        ObjectNode job = Json.object();
+        job.putObject("metadata")
+                .put("name", "by-hand")
+                .putArray("ownerReferences")
+                .add(OwnerReference.controllerOf(cronJob).toJson());
+        cluster.api().create(Resources.JOBS, "default", job);
+        cluster.settle();
+
+        KubeObject after = cluster.api().get(Resources.CRON_JOBS, ObjectKey.of("default", "c"));
+        assertEquals(0, after.at("status").list("active").size());
+        assertTrue(cluster.events().stream().anyMatch(e -> e.startsWith("UnexpectedJob")));
     }
 }
