@@ -2,6 +2,8 @@ package dev.coracle.cluster;
 
 import dev.coracle.apimachinery.time.SystemTimers;
 import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,8 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Threads implements AutoCloseable {
     private static final int MOST_WORKERS = 128;
+    private static final long LONGEST_END_SECONDS = 5;
 
     private final String cluster;
+    private final Set<Thread> made = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor workers;
     private final SystemTimers timers;
 
@@ -51,18 +55,27 @@ final class Threads implements AutoCloseable {
         return run -> daemon(run, cluster + "-" + task + "-" + count.incrementAndGet());
     }
 
-    private static Thread daemon(Runnable run, String name) {
+    private Thread daemon(Runnable run, String name) {
         Thread thread = new Thread(run, name);
         thread.setDaemon(true);
+        made.removeIf(t -> t.getState() == Thread.State.TERMINATED);
+        made.add(thread);
         return thread;
     }
 
+    /** Waits for each thread itself: a pool that has terminated may have a last thread on its way out. */
     @Override
     public void close() {
         timers.close();
         workers.shutdownNow();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_END_SECONDS);
         try {
-            workers.awaitTermination(5, TimeUnit.SECONDS);
+            for (Thread thread : made) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (thread != Thread.currentThread() && left > 0) {
+                    thread.join(left);
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
