@@ -23,13 +23,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
@@ -266,8 +269,11 @@ class BadInputTest {
         while (System.nanoTime() < end) {
             ApiRequest request = mutated(random);
             try {
-                ApiResponse answer =
-                        handler.handle(request).toCompletableFuture().join();
+                CompletableFuture<ApiResponse> answered =
+                        handler.handle(request).toCompletableFuture();
+                // A read of a revision still to come is told so after three seconds, by the cluster's own clock.
+                cluster.time.advance(Duration.ofSeconds(3));
+                ApiResponse answer = answered.orTimeout(30, TimeUnit.SECONDS).join();
                 assertFalse(answer instanceof ApiResponse.Upgrade, request.path());
             } catch (CompletionException e) {
                 if (!(e.getCause() instanceof StatusException)) {
