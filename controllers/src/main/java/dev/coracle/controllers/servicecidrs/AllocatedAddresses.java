@@ -34,7 +34,8 @@ final class AllocatedAddresses {
     }
 
     static ObjectNode of(String ip, KubeObject service) {
-        ObjectNode object = Json.object().put("apiVersion", "networking.k8s.io/v1").put("kind", "IPAddress");
+        ObjectNode object =
+                Json.object().put("apiVersion", "networking.k8s.io/v1").put("kind", "IPAddress");
         ObjectNode metadata = object.putObject("metadata").put("name", ip);
         metadata.putObject("labels").put(FAMILY, family(ip)).put(MANAGED_BY, ALLOCATOR);
         object.putObject("spec")

@@ -57,7 +57,8 @@ public final class IpAddressRepairController implements Controller {
     }
 
     private static Collection<ObjectKey> serviceChanged(Change change) {
-        List<String> before = change.before().map(IpAddressRepairController::ips).orElse(List.of());
+        List<String> before =
+                change.before().map(IpAddressRepairController::ips).orElse(List.of());
         List<String> after = change.after().map(IpAddressRepairController::ips).orElse(List.of());
         return after.equals(before) || after.isEmpty() ? List.of() : List.of(change.key());
     }
@@ -97,9 +98,7 @@ public final class IpAddressRepairController implements Controller {
         Optional<IpAddress> parsed = IpAddress.parseSloppy(text);
         if (parsed.isEmpty()) {
             events.warning(
-                    service,
-                    "ClusterIPNotValid",
-                    "Cluster IP " + text + " is not a valid IP; please recreate Service");
+                    service, "ClusterIPNotValid", "Cluster IP " + text + " is not a valid IP; please recreate Service");
             return;
         }
         String ip = parsed.get().toString();
@@ -161,8 +160,7 @@ public final class IpAddressRepairController implements Controller {
     }
 
     private void delete(KubeObject address) {
-        client.deleteIfPresent(
-                Resources.IP_ADDRESSES, address.key(), DeleteOptions.DEFAULT.withUid(address.uid()));
+        client.deleteIfPresent(Resources.IP_ADDRESSES, address.key(), DeleteOptions.DEFAULT.withUid(address.uid()));
     }
 
     private static ObjectKey parent(KubeObject address) {

@@ -98,8 +98,7 @@ public final class ServiceCidrController implements Controller {
         try {
             condition(held, "True", "", "Kubernetes Service CIDR is ready");
         } catch (StatusException e) {
-            events.warning(
-                    cidr, "KubernetesServiceCIDRError", "The ServiceCIDR Status can not be set to Ready=True");
+            events.warning(cidr, "KubernetesServiceCIDRError", "The ServiceCIDR Status can not be set to Ready=True");
             throw e;
         }
         return Result.DONE;
@@ -142,8 +141,8 @@ public final class ServiceCidrController implements Controller {
                         .anyMatch(other -> other.contains(range)));
         return !contained
                 && addresses.list("").stream()
-                        .filter(address -> AllocatedAddresses.ours(address)
-                                && AllocatedAddresses.holds(cidr, address.name()))
+                        .filter(address ->
+                                AllocatedAddresses.ours(address) && AllocatedAddresses.holds(cidr, address.name()))
                         .anyMatch(address ->
                                 others.stream().noneMatch(other -> AllocatedAddresses.holds(other, address.name())));
     }

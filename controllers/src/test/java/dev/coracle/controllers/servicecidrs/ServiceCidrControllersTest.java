@@ -15,8 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ServiceCidrControllersTest {
-    private final FakeCluster cluster =
-            FakeCluster.of(ServiceCidrController::new, IpAddressRepairController::new);
+    private final FakeCluster cluster = FakeCluster.of(ServiceCidrController::new, IpAddressRepairController::new);
 
     private void cidr(String name, String range) {
         cluster.create(
@@ -61,8 +60,10 @@ class ServiceCidrControllersTest {
     }
 
     private String condition(String name) {
-        Fields ready = cidr(name).orElseThrow().fields().list("status.conditions").get(0);
-        return ready.text("type") + "=" + ready.text("status") + " " + ready.text("reason") + " " + ready.text("message");
+        Fields ready =
+                cidr(name).orElseThrow().fields().list("status.conditions").get(0);
+        return ready.text("type") + "=" + ready.text("status") + " " + ready.text("reason") + " "
+                + ready.text("message");
     }
 
     @Test
@@ -159,8 +160,9 @@ class ServiceCidrControllersTest {
         service("s", "10.1.0.7");
 
         assertTrue(cluster.events()
-                .contains("ClusterIPOutOfRange Cluster IP [IPv4]: 10.1.0.7 is not within any configured Service CIDR; please"
-                        + " recreate service"));
+                .contains(
+                        "ClusterIPOutOfRange Cluster IP [IPv4]: 10.1.0.7 is not within any configured Service CIDR; please"
+                                + " recreate service"));
     }
 
     @Test
@@ -187,8 +189,9 @@ class ServiceCidrControllersTest {
 
         assertFalse(address("10.96.0.8").isPresent());
         assertTrue(cluster.events()
-                .contains("IPAddressWrongReference IPAddress: 10.96.0.8 for Service default/s has a wrong reference; cleaning"
-                        + " up"));
+                .contains(
+                        "IPAddressWrongReference IPAddress: 10.96.0.8 for Service default/s has a wrong reference; cleaning"
+                                + " up"));
     }
 
     @Test
@@ -199,8 +202,9 @@ class ServiceCidrControllersTest {
 
         assertEquals("services", address("10.96.0.7").orElseThrow().text("spec.parentRef.resource"));
         assertTrue(cluster.events()
-                .contains("ClusterIPNotAllocated the ClusterIP [IPv4]: 10.96.0.7 for Service default/s has a wrong reference;"
-                        + " repairing"));
+                .contains(
+                        "ClusterIPNotAllocated the ClusterIP [IPv4]: 10.96.0.7 for Service default/s has a wrong reference;"
+                                + " repairing"));
     }
 
     @Test
@@ -221,7 +225,8 @@ class ServiceCidrControllersTest {
         service("t", "10.96.0.7");
 
         assertTrue(cluster.events()
-                .contains("ClusterIPAlreadyAllocated Cluster IP [IPv4]:10.96.0.7 was assigned to multiple services; please"
-                        + " recreate service"));
+                .contains(
+                        "ClusterIPAlreadyAllocated Cluster IP [IPv4]:10.96.0.7 was assigned to multiple services; please"
+                                + " recreate service"));
     }
 }
