@@ -178,7 +178,11 @@ final class Assembly implements AutoCloseable {
                 faults,
                 ManagedResources.of(control.registry().kinds()),
                 new ClusterSettings(
-                        options.serviceCidr(), options.clusterDomain(), control.caPem(), control.secretTokens()));
+                        options.serviceCidr(),
+                        options.loadBalancerPool(),
+                        options.clusterDomain(),
+                        control.caPem(),
+                        control.secretTokens()));
         boolean nodes = options.profile() == Profile.FULL;
         return BuiltinControllers.all(context).stream()
                 .filter(c -> nodes || !NEEDS_NODES.contains(c.name()))

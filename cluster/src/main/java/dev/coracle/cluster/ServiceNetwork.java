@@ -44,6 +44,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Service addresses and names of one cluster: proxy, DNS zone, and the ways in from this machine. Made before the informers start;
@@ -94,7 +95,9 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         this.services = new ServiceTracker(informers.of(Resources.SERVICES), informers.of(Resources.ENDPOINT_SLICES));
         Topology topology = new ClusterTopology(
                 informers.of(Resources.NODES),
-                List.of(options.serviceCidr(), options.podCidr()),
+                Stream.of(options.serviceCidr(), options.podCidr())
+                        .flatMap(cidrs -> Addresses.ranges(cidrs).stream())
+                        .toList(),
                 slot.filter(s -> s.number() == 0).isPresent());
         ServiceRouter router = new ServiceRouter(services, pods, topology, threads.clock(), ThreadLocalRandom::current);
         ClusterNames clusterNames = name -> names.addressOf(name, "default");
