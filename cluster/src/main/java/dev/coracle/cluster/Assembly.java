@@ -53,6 +53,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Who starts what. The constructor returns when the API serves; informers, controllers, nodes and DNS come up after that, on a
@@ -184,7 +185,9 @@ final class Assembly implements AutoCloseable {
                         control.caPem(),
                         control.secretTokens()));
         boolean nodes = options.profile() == Profile.FULL;
-        return BuiltinControllers.all(context).stream()
+        return Stream.concat(
+                        Stream.of(new KubernetesServiceController(control.bootstrap())),
+                        BuiltinControllers.all(context).stream())
                 .filter(c -> nodes || !NEEDS_NODES.contains(c.name()))
                 .toList();
     }

@@ -9,4 +9,5 @@ package dev.coracle.controllers;
  * @param caPem the certificate in every {@code kube-root-ca.crt}
  * @param tokens for Secrets that hold a token
  */
-public record ClusterSettings(String serviceCidr, String loadBalancerPool, String clusterDomain, String caPem, SecretTokens tokens) {}
+public record ClusterSettings(
+        String serviceCidr, String loadBalancerPool, String clusterDomain, String caPem, SecretTokens tokens) {}

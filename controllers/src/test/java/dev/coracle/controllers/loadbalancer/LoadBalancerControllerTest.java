@@ -65,7 +65,8 @@ class LoadBalancerControllerTest {
     void honoursAWishWhileItIsFree() {
         assertEquals(List.of("1.2.3.4"), ips(create("a", "'type':'LoadBalancer','loadBalancerIP':'1.2.3.4'")));
         assertEquals(List.of("172.18.255.1"), ips(create("b", "'type':'LoadBalancer','loadBalancerIP':'1.2.3.4'")));
-        assertEquals(List.of("172.18.255.9"), ips(create("c", "'type':'LoadBalancer','loadBalancerIP':'172.18.255.9'")));
+        assertEquals(
+                List.of("172.18.255.9"), ips(create("c", "'type':'LoadBalancer','loadBalancerIP':'172.18.255.9'")));
     }
 
     @Test
@@ -103,8 +104,9 @@ class LoadBalancerControllerTest {
         create("a", "'type':'LoadBalancer'");
         assertEquals(List.of(), ips(create("b", "'type':'LoadBalancer'")));
         assertTrue(cluster.events()
-                .contains("SyncLoadBalancerFailed Error syncing load balancer: failed to ensure load balancer: no address is"
-                        + " free in 10.9.9.9/32"));
+                .contains(
+                        "SyncLoadBalancerFailed Error syncing load balancer: failed to ensure load balancer: no address is"
+                                + " free in 10.9.9.9/32"));
 
         cluster.delete(Resources.SERVICES, "default", "a");
         cluster.settle();
@@ -117,8 +119,7 @@ class LoadBalancerControllerTest {
         pool("10.9.9.0/30,fd00::/126");
 
         assertEquals(
-                List.of("fd00::1", "10.9.9.1"),
-                ips(create("a", "'type':'LoadBalancer','ipFamilies':['IPv6','IPv4']")));
+                List.of("fd00::1", "10.9.9.1"), ips(create("a", "'type':'LoadBalancer','ipFamilies':['IPv6','IPv4']")));
     }
 
     @Test
@@ -150,8 +151,7 @@ class LoadBalancerControllerTest {
     void nodesThatComeAreTold() {
         node("excluded", "'node.kubernetes.io/exclude-from-external-load-balancers':''");
         create("a", "'type':'LoadBalancer'");
-        assertTrue(
-                cluster.events().contains("UnAvailableLoadBalancer There are no available nodes for LoadBalancer"));
+        assertTrue(cluster.events().contains("UnAvailableLoadBalancer There are no available nodes for LoadBalancer"));
 
         node("n1", "");
         assertTrue(cluster.events().contains("UpdatedLoadBalancer Updated load balancer with new hosts"));

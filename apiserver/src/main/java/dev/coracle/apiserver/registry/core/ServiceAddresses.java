@@ -126,7 +126,6 @@ final class ServiceAddresses {
         ObjectNode metadata = object.putObject("metadata");
         metadata.put("name", canonical(ip));
         metadata.put("uid", UUID.randomUUID().toString());
-        metadata.put("generation", 1L);
         metadata.put("creationTimestamp", creationTimestamp);
         ObjectNode labels = metadata.putObject("labels");
         labels.put("ipaddress.kubernetes.io/ip-family", IpAddressRules.family(ip));
