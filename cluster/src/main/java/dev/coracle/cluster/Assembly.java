@@ -64,7 +64,8 @@ final class Assembly implements AutoCloseable {
 
     static final int API_PORT = 6443;
     private static final int DNS_INDEX = 10;
-    private static final Set<String> NEEDS_NODES = Set.of("kube-scheduler", "service-lb-controller");
+    /** Controllers of clusters with nodes. Without a kubelet a Node is just an object, and nobody else may write to it. */
+    private static final Set<String> NEEDS_NODES = Set.of("kube-scheduler", "service-lb-controller", "node-controller");
 
     private final ClusterOptions options;
     private final Tier tier;

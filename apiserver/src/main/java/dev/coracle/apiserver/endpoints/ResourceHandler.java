@@ -34,6 +34,7 @@ public final class ResourceHandler implements ApiHandler {
     private final Endpoint containers;
     private final Endpoint proxy;
     private final Endpoint review;
+    private final Endpoint binding;
 
     public ResourceHandler(Registry registry, ColumnSets columnSets, ContainerGateway gateway, Reviews reviews) {
         this.registry = registry;
@@ -49,6 +50,7 @@ public final class ResourceHandler implements ApiHandler {
         this.containers =
                 new ContainerEndpoint(registry, gateway, registry.context().clock());
         this.proxy = new ProxyEndpoint(registry);
+        this.binding = new BindingEndpoint(registry, renderer, bodies);
         this.review =
                 new ReviewEndpoint(renderer, bodies, reviews, registry.context().clock());
     }
@@ -128,6 +130,9 @@ public final class ResourceHandler implements ApiHandler {
         }
         if (ReviewEndpoint.handles(call.kind().gvr().qualifiedName())) {
             return review;
+        }
+        if (call.kind().gvr().qualifiedName().equals(BindingEndpoint.RESOURCE)) {
+            return binding;
         }
         return switch (verb) {
             case "get" -> get;
