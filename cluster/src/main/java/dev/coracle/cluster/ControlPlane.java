@@ -3,7 +3,6 @@ package dev.coracle.cluster;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.coracle.apimachinery.client.ApiClient;
 import dev.coracle.apimachinery.fault.FaultHandler;
-import dev.coracle.apimachinery.stream.ContainerGateway;
 import dev.coracle.apiserver.admission.Admission;
 import dev.coracle.apiserver.admission.AdmissionPlugin;
 import dev.coracle.apiserver.admission.BuiltinPlugins;
@@ -85,7 +84,7 @@ final class ControlPlane implements AutoCloseable {
             Supplier<Vertx> vertx,
             Threads threads,
             FaultHandler faults,
-            ContainerGateway gateway,
+            NodeGateway gateway,
             Supplier<ArrayNode> services) {
         this.threads = threads;
         InetAddress serviceAddress = Addresses.nth(options.serviceCidr(), 1);
@@ -148,7 +147,7 @@ final class ControlPlane implements AutoCloseable {
                 new HealthChecks(Map.of("etcd", () -> true), Map.of()),
                 metrics,
                 new Discovery(kinds::served, this::address),
-                new ResourceHandler(registry, new BuiltinColumnSets(), gateway, reviews),
+                new ResourceHandler(registry, new BuiltinColumnSets(), gateway, reviews, gateway, gateway),
                 new OpenApiHandler(
                         new PublishedSchemas(kinds),
                         Schemas.builtin(),

@@ -61,7 +61,7 @@ public record RequestAttributes(String verb, String path, Optional<Resource> res
         }
         String name = rest.size() > 1 ? rest.get(1) : "";
         String subresource = rest.size() > 2 ? rest.get(2) : "";
-        String verb = verb(request, name);
+        String verb = verb(request, name, subresource);
         Resource resource = new Resource(
                 GroupVersionResource.of(group, version, rest.get(0)),
                 namespace,
@@ -70,13 +70,13 @@ public record RequestAttributes(String verb, String path, Optional<Resource> res
         return new RequestAttributes(verb, request.path(), Optional.of(resource));
     }
 
-    private static String verb(ApiRequest request, String name) {
+    private static String verb(ApiRequest request, String name, String subresource) {
         return switch (request.method()) {
             case "POST" -> "create";
             case "PUT" -> "update";
             case "PATCH" -> "patch";
             case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
-            case "GET", "HEAD" -> readVerb(request, name);
+            case "GET", "HEAD" -> subresource.isEmpty() ? readVerb(request, name) : "get";
             default -> "";
         };
     }

@@ -32,7 +32,12 @@ final class RequestReader {
         http.endHandler(end -> body.whenUsable(bytes -> then.accept(request(http, path, bytes), body.tooLarge)));
     }
 
-    private static boolean hasBody(HttpServerRequest http) {
+    /** For proxied requests, whose body the backend reads. */
+    static ApiRequest withoutBody(HttpServerRequest http, String path) {
+        return request(http, path, NO_BODY);
+    }
+
+    static boolean hasBody(HttpServerRequest http) {
         if (http.isEnded()) {
             return false;
         }
