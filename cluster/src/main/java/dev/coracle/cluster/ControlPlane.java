@@ -49,6 +49,8 @@ import dev.coracle.apiserver.storage.JournaledStore;
 import dev.coracle.apiserver.storage.h2.Stores;
 import dev.coracle.controllers.SecretTokens;
 import dev.coracle.kubectlcompat.columns.BuiltinColumnSets;
+import dev.coracle.kubectlcompat.streams.PortForwardTunnel;
+import dev.coracle.kubectlcompat.streams.SpdyConnector;
 import dev.coracle.kubectlcompat.streams.WebSocketConnector;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
@@ -170,10 +172,10 @@ final class ControlPlane implements AutoCloseable {
                             certificates.server(),
                             certificates.ca(),
                             new ClientCertificates(certificates.ca(), threads.clock()),
-                            WebSocketConnector.subProtocols()),
+                            subProtocols()),
                     chain,
                     metrics,
-                    List.of(new WebSocketConnector()),
+                    List.of(new WebSocketConnector(), new PortForwardTunnel(), new SpdyConnector()),
                     faults);
         } catch (RuntimeException e) {
             store.close();
@@ -183,6 +185,12 @@ final class ControlPlane implements AutoCloseable {
         if (stored) {
             secrets.rememberPort(face.port());
         }
+    }
+
+    private static List<String> subProtocols() {
+        List<String> all = new ArrayList<>(WebSocketConnector.subProtocols());
+        all.add(PortForwardTunnel.SUB_PROTOCOL);
+        return all;
     }
 
     private static List<DefaultObject> defaultObjects(Clock clock) {

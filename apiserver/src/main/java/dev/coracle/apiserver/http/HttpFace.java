@@ -215,6 +215,7 @@ public final class HttpFace implements AutoCloseable {
             HttpServer server = vertx.createHttpServer(options);
             ProxyForwarder forwarder = new ProxyForwarder(vertx, requests.metrics(), requests.faults());
             return server.requestHandler(http -> requests.handle(http, context, forwarder))
+                    .connectionHandler(PostUpgrade::install)
                     .invalidRequestHandler(Listener::refuse)
                     .listen(address)
                     .onSuccess(s -> port.complete(s.actualPort()))

@@ -62,7 +62,7 @@ final class ProxiedRequest {
     }
 
     void start(HttpClient client) {
-        boolean reads = http.method() == HttpMethod.GET || http.method() == HttpMethod.HEAD;
+        boolean reads = exchange.request().method().equals("GET") || http.method() == HttpMethod.HEAD;
         if (path.isEmpty() && reads && !upgrade) {
             redirect();
             return;
@@ -110,7 +110,7 @@ final class ProxiedRequest {
         String query = http.query() == null ? "" : "?" + http.query();
         String sent = path.startsWith("/") ? path : "/" + path;
         return new RequestOptions()
-                .setMethod(http.method())
+                .setMethod(HttpMethod.valueOf(exchange.request().method()))
                 .setServer(SocketAddress.inetSocketAddress(address))
                 .setHost(target.host())
                 .setPort(Integer.parseInt(port()))

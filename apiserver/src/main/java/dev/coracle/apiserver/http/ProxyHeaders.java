@@ -50,6 +50,7 @@ final class ProxyHeaders {
             forwarded.set("Te", "trailers");
         }
         forwarded.remove("Expect"); // answered here
+        forwarded.remove(PostUpgrade.HEADER);
         for (String name : CREDENTIALS) {
             forwarded.remove(name);
         }

@@ -55,7 +55,7 @@ final class RequestReader {
         Map<String, List<String>> headers = headers(http);
         List<String> agent = headers.getOrDefault("user-agent", List.of(""));
         return new ApiRequest(
-                http.method().name(),
+                PostUpgrade.method(http),
                 path,
                 Uri.query(http.uri()),
                 headers,
