@@ -99,8 +99,10 @@ final class Assembly implements AutoCloseable {
             LoopbackPodNetwork pods = new LoopbackPodNetwork(
                     tier == Tier.HOST ? ListenAddresses.host(ip -> loopback(loopbacks, ip)) : ListenAddresses.VIRTUAL,
                     API_ADDRESS);
-            this.network = new ServiceNetwork(
-                    options, tier, slot, loopbacks, withApiServer(pods), informers, loops, threads, faults);
+            PodNetwork backends = withApiServer(pods);
+            gateway.connect(backends);
+            this.network =
+                    new ServiceNetwork(options, tier, slot, loopbacks, backends, informers, loops, threads, faults);
             this.kubelet = options.profile() == Profile.FULL && options.nodes() > 0
                     ? Optional.of(kubelet(pods))
                     : Optional.empty();
@@ -156,7 +158,7 @@ final class Assembly implements AutoCloseable {
                 new PodDial(network.names(), dialer, pods, dns),
                 new ClusterDns(dns, options.clusterDomain()),
                 images()));
-        gateway.connect(made.gateway());
+        gateway.connect(made.gateway(), made.api());
         return made;
     }
 
