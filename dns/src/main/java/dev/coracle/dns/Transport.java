@@ -31,8 +31,10 @@ record Transport(boolean epoll, ChannelFactory<DatagramChannel> datagram, Channe
                 ? new Transport(true, EpollDatagramChannel::new, EpollServerSocketChannel::new)
                 : new Transport(
                         false,
-                        () -> new NioDatagramChannel(Transport.<java.nio.channels.DatagramChannel>opened(sockets, java.nio.channels.DatagramChannel::open)),
-                        () -> new NioServerSocketChannel(Transport.<java.nio.channels.ServerSocketChannel>opened(sockets, java.nio.channels.ServerSocketChannel::open)));
+                        () -> new NioDatagramChannel(Transport.<java.nio.channels.DatagramChannel>opened(
+                                sockets, java.nio.channels.DatagramChannel::open)),
+                        () -> new NioServerSocketChannel(Transport.<java.nio.channels.ServerSocketChannel>opened(
+                                sockets, java.nio.channels.ServerSocketChannel::open)));
     }
 
     private static <T> T opened(SocketSource sockets, SocketSource.Opener<T> opener) {

@@ -37,15 +37,18 @@ public final class Transport {
     }
 
     ChannelFactory<ServerSocketChannel> server() {
-        return () -> new NioServerSocketChannel(this.<java.nio.channels.ServerSocketChannel>opened(java.nio.channels.ServerSocketChannel::open));
+        return () -> new NioServerSocketChannel(
+                this.<java.nio.channels.ServerSocketChannel>opened(java.nio.channels.ServerSocketChannel::open));
     }
 
     ChannelFactory<SocketChannel> stream() {
-        return () -> new NioSocketChannel(this.<java.nio.channels.SocketChannel>opened(java.nio.channels.SocketChannel::open));
+        return () -> new NioSocketChannel(
+                this.<java.nio.channels.SocketChannel>opened(java.nio.channels.SocketChannel::open));
     }
 
     ChannelFactory<DatagramChannel> datagram() {
-        return () -> new NioDatagramChannel(this.<java.nio.channels.DatagramChannel>opened(java.nio.channels.DatagramChannel::open));
+        return () -> new NioDatagramChannel(
+                this.<java.nio.channels.DatagramChannel>opened(java.nio.channels.DatagramChannel::open));
     }
 
     private <T> T opened(SocketSource.Opener<T> opener) {

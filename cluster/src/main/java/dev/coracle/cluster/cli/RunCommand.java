@@ -17,6 +17,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return Processes.run(command, RunningSandbox.named(of.name).environment());
+        RunningSandbox sandbox = RunningSandbox.named(of.name);
+        return sandbox.state().namespacePid() > 0
+                ? new NodeCommand(sandbox).run(command)
+                : Processes.run(command, sandbox.environment());
     }
 }
