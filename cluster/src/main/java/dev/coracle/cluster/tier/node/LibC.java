@@ -2,6 +2,7 @@ package dev.coracle.cluster.tier.node;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
+import java.io.IOException;
 
 /** The three system calls for which Java has no words. Loading this class loads JNA. */
 final class LibC {
@@ -26,8 +27,20 @@ final class LibC {
 
     private static native int close(int descriptor) throws LastErrorException;
 
-    /** Moves the calling thread, and no other, into the network namespace of a process. Threads it starts are born there. */
-    static void enterNetworkOf(long pid) {
+    /**
+     * Moves the calling thread, and no other, into the network namespace of a process. Threads it starts are born there.
+     *
+     * @throws IOException with the system's own words
+     */
+    static void enterNetworkOf(long pid) throws IOException {
+        try {
+            enter(pid);
+        } catch (LastErrorException e) {
+            throw new IOException("cannot enter the network namespace: " + e.getMessage(), e);
+        }
+    }
+
+    private static void enter(long pid) {
         int descriptor = open("/proc/" + pid + "/ns/net", READ_ONLY | CLOSE_ON_EXEC);
         try {
             setns(descriptor, NEW_NETWORK);

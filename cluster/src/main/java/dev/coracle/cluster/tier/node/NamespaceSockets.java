@@ -1,6 +1,5 @@
 package dev.coracle.cluster.tier.node;
 
-import com.sun.jna.LastErrorException;
 import dev.coracle.apimachinery.net.SocketSource;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
@@ -31,8 +30,11 @@ final class NamespaceSockets implements SocketSource, AutoCloseable {
         try {
             LibC.enterNetworkOf(pid);
             entered.complete(null);
-        } catch (LastErrorException | LinkageError e) {
-            entered.completeExceptionally(new IOException("cannot enter the network namespace: " + e.getMessage(), e));
+        } catch (IOException e) {
+            entered.completeExceptionally(e);
+            return;
+        } catch (LinkageError e) {
+            entered.completeExceptionally(new IOException("JNA cannot be used: " + e.getMessage(), e));
             return;
         }
         boolean last = false;
