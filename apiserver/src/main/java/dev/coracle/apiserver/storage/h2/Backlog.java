@@ -41,6 +41,7 @@ final class Backlog {
                 throw new IllegalStateException("the journal is closed");
             }
             tasks.add(task);
+            demanded |= task.isBarrier();
             writes += task.events().size();
             bytes += task.bytes();
             filled.signal();
@@ -49,18 +50,7 @@ final class Backlog {
         }
     }
 
-    /** Somebody wants what waits to be written. */
-    void demand() {
-        lock.lock();
-        try {
-            demanded = true;
-            filled.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits until that is so, or so many writes wait, or half of what may. False when closed before. */
+    /** Waits until there is a barrier, or so many writes wait, or half of what may. False when closed before. */
     boolean awaitDemand(long enoughWrites) {
         lock.lock();
         try {
@@ -88,6 +78,7 @@ final class Backlog {
                 writes -= task.events().size();
                 bytes -= task.bytes();
             }
+            demanded &= !tasks.isEmpty();
             emptied.signalAll();
             return taken;
         } finally {

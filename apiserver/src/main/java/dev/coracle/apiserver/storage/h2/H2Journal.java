@@ -26,8 +26,9 @@ import java.util.concurrent.ThreadFactory;
  * written as one database transaction, several writes of an object as one row. Waiting writes are bounded (65,536 or 64 MiB);
  * when they are full the store thread waits.
  *
- * <p>In memory there is nothing to read first, so the thread leaves H2 alone until somebody asks or 4,096 writes wait: most test
- * clusters never load it. What waits is in the store's own images anyway.
+ * <p>In memory there is nothing to read first and nothing to lose, so the thread leaves H2 alone until somebody asks or 4,096 writes
+ * wait: most test clusters never load it, and of an object that is written often only the last row is. What waits is in the
+ * store's own images anyway.
  *
  * <p>In a file, revisions are reserved in blocks before they are given out, with the disk forced. A run that did not close
  * properly is followed by one that starts after its last block, so that no resourceVersion is used twice.
@@ -36,7 +37,7 @@ final class H2Journal implements Journal {
     private static final int MAX_WAITING = 65_536;
     private static final long MAX_WAITING_BYTES = 64L << 20;
     private static final int MAX_TRANSACTION = 4096;
-    private static final int WORTH_OPENING = 4096;
+    private static final int WORTH_WRITING = 4096;
     private static final int TRIM_EVERY = 4096;
     private static final long RESERVED_BLOCK = 200_000;
     private static final String RESERVED = "coracle.revision.reserved";
@@ -137,7 +138,6 @@ final class H2Journal implements Journal {
     @Override
     public CompletionStage<SqlResult> query(String sql) {
         CompletableFuture<SqlResult> result = new CompletableFuture<>();
-        backlog.demand();
         tryAdd(JournalTask.barrier()).whenComplete((done, failure) -> {
             if (failure != null) {
                 result.completeExceptionally(StatusException.internal("the journal cannot be read: " + failure));
@@ -161,13 +161,13 @@ final class H2Journal implements Journal {
 
     private void run() {
         List<JournalTask> unwritten = new ArrayList<>();
-        if (durability == Durability.MEMORY && !backlog.awaitDemand(WORTH_OPENING)) {
-            backlog.take(MAX_WAITING).forEach(t -> t.done().complete(null));
+        List<JournalTask> tasks = durability == Durability.MEMORY ? next() : List.of();
+        if (durability == Durability.MEMORY && tasks.isEmpty()) {
             return;
         }
         try (H2Tables tables = new H2Tables(database)) {
             start(tables);
-            for (var tasks = backlog.take(MAX_TRANSACTION); !tasks.isEmpty(); tasks = backlog.take(MAX_TRANSACTION)) {
+            for (tasks = tasks.isEmpty() ? next() : tasks; !tasks.isEmpty(); tasks = next()) {
                 unwritten.addAll(tasks);
                 write(tables, tasks);
                 unwritten.clear();
@@ -177,6 +177,19 @@ final class H2Journal implements Journal {
         } catch (SQLException | RuntimeException | Error e) {
             fail(e, unwritten); // an Error too: without this thread the store would wait for ever
         }
+    }
+
+    /** False when the cluster ends and nobody has asked for what waits. */
+    private boolean worthWriting() {
+        return durability != Durability.MEMORY || backlog.awaitDemand(WORTH_WRITING);
+    }
+
+    private List<JournalTask> next() {
+        if (worthWriting()) {
+            return backlog.take(MAX_TRANSACTION);
+        }
+        backlog.take(MAX_WAITING).forEach(t -> t.done().complete(null));
+        return List.of();
     }
 
     private void start(H2Tables tables) throws SQLException {
