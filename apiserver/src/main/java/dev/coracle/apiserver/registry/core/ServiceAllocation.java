@@ -88,6 +88,14 @@ final class ServiceAllocation {
         for (int i = first; i < families.size(); i++) {
             String wish = ips.get(i).asText();
             String ip = wish.isEmpty() ? any(ledger, families.get(i), key.name()) : wished(ledger, wish, ips, service);
+            if (key.name().isEmpty()) {
+                // The address is taken before anybody looks at the name, and then nobody holds it.
+                throw refusal(
+                        wish,
+                        ips,
+                        service,
+                        "IPAddress.networking.k8s.io \"" + ip + "\" is invalid: spec.parentRef.name: Required value");
+            }
             ips.set(i, ip);
             ledger.take(ip, key, service.text("metadata.creationTimestamp"));
         }
@@ -112,7 +120,7 @@ final class ServiceAllocation {
 
     private StatusException refusal(String ip, JsonNode ips, Fields service, String why) {
         Errors errors = new Errors();
-        errors.invalid("spec.clusterIPs", ips, "failed to allocate IP " + ip + ": " + why);
+        errors.invalid("spec.clusterIPs", ips, "failed to allocate IP" + (ip.isEmpty() ? "" : " " + ip) + ": " + why);
         return StatusException.invalid(kind.gvk(), service.text("metadata.name"), errors.causes());
     }
 

@@ -35,7 +35,7 @@ final class TrialLedger implements Ledger {
 
     @Override
     public Optional<String> freeAddress(String family) {
-        return Optional.of(addresses.base(family));
+        return dryRun ? Optional.of(addresses.base(family)) : addresses.free(image, family, this::taken);
     }
 
     @Override
