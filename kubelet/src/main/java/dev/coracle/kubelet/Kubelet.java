@@ -3,9 +3,11 @@ package dev.coracle.kubelet;
 import dev.coracle.apimachinery.client.EventRecorder;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.stream.ContainerGateway;
+import dev.coracle.apimachinery.stream.NodeApi;
 import dev.coracle.kubelet.network.PodCidr;
 import dev.coracle.kubelet.node.NodeHeartbeat;
 import dev.coracle.kubelet.node.NodeSpec;
+import dev.coracle.kubelet.pod.KubeletApi;
 import dev.coracle.kubelet.pod.KubeletGateway;
 import dev.coracle.kubelet.pod.NodeServices;
 import dev.coracle.kubelet.pod.PodWorkers;
@@ -32,14 +34,22 @@ public final class Kubelet implements AutoCloseable {
     private final ThreadPoolExecutor probes;
     private final PodWorkers workers;
     private final ContainerGateway gateway;
+    private final NodeApi api;
 
     public Kubelet(KubeletConfig config) {
         probes = new ThreadPoolExecutor(
                 PROBE_THREADS, PROBE_THREADS, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), config.threads());
         probes.allowCoreThreadTimeOut(true);
         RuntimeHost host = new RuntimeHost(
-                config.clock(), config.timers(), config.executor(), config.threads(), config.dial(), config.faults());
-        Prober prober = new Prober(config.network(), config.timers(), probes);
+                config.clock(),
+                config.timers(),
+                config.executor(),
+                config.threads(),
+                config.dial(),
+                config.sockets(),
+                config.sandboxes(),
+                config.faults());
+        Prober prober = new Prober(config.network(), config.sockets(), config.timers(), probes);
         Map<String, NodeServices> nodes = new LinkedHashMap<>();
         for (NodeSpec node : config.nodes()) {
             nodes.put(node.name(), services(config, node, host, prober));
@@ -47,7 +57,8 @@ public final class Kubelet implements AutoCloseable {
                     node, config.client(), config.clock(), config.timers(), config.executor(), config.faults()));
         }
         workers = new PodWorkers(name -> Optional.ofNullable(nodes.get(name)));
-        gateway = new KubeletGateway(workers, config.network(), config.threads());
+        gateway = new KubeletGateway(workers, config.network(), config.sockets(), config.threads());
+        api = new KubeletApi(config.nodes(), workers, config.dns());
         config.informers().of(Resources.PODS).onChange(workers::onChange);
     }
 
@@ -81,6 +92,11 @@ public final class Kubelet implements AutoCloseable {
     /** Logs, exec, attach and port-forward of these nodes' pods. */
     public ContainerGateway gateway() {
         return gateway;
+    }
+
+    /** What these nodes' kubelets answer over HTTP. */
+    public NodeApi api() {
+        return api;
     }
 
     @Override

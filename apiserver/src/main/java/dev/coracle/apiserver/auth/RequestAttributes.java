@@ -39,7 +39,7 @@ public record RequestAttributes(String verb, String path, Optional<Resource> res
 
     private static RequestAttributes of(ApiRequest request, RequestInfo info) {
         boolean namespaceItself = info.resource().resource().equals("namespaces");
-        String verb = info.watch() ? "watch" : verb(request, info.name());
+        String verb = info.watch() ? "watch" : verb(request, info.name(), info.subresource());
         Resource resource = new Resource(
                 info.resource(),
                 namespaceItself ? info.name() : info.namespace(),
@@ -48,13 +48,13 @@ public record RequestAttributes(String verb, String path, Optional<Resource> res
         return new RequestAttributes(verb, request.path(), Optional.of(resource));
     }
 
-    private static String verb(ApiRequest request, String name) {
+    private static String verb(ApiRequest request, String name, String subresource) {
         return switch (request.method()) {
             case "POST" -> "create";
             case "PUT" -> "update";
             case "PATCH" -> "patch";
             case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
-            case "GET", "HEAD" -> readVerb(request, name);
+            case "GET", "HEAD" -> subresource.isEmpty() ? readVerb(request, name) : "get";
             default -> "";
         };
     }

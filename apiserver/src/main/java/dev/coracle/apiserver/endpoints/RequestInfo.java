@@ -24,7 +24,9 @@ public record RequestInfo(
 
     /** Empty when the path is too short to name a resource. */
     public static Optional<RequestInfo> parse(String path) {
-        if (path.contains("//")) {
+        int twoSlashes = path.indexOf("//");
+        int proxy = path.indexOf("/proxy/");
+        if (twoSlashes >= 0 && (proxy < 0 || proxy > twoSlashes)) {
             return Optional.empty();
         }
         List<String> parts = segments(path);

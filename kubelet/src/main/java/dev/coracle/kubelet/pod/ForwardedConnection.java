@@ -1,7 +1,9 @@
 package dev.coracle.kubelet.pod;
 
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.stream.ContainerGateway.ByteSink;
 import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
+import dev.coracle.kubelet.runtime.ClosingStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -17,17 +19,28 @@ import java.util.concurrent.ThreadFactory;
  */
 final class ForwardedConnection implements Stream {
     private static final int QUEUED = 4 << 20;
+    private static final int FULL = 1 << 20;
     private static final int CONNECT_MILLIS = 5000;
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final Deque<byte[]> toPod = new ArrayDeque<>();
     private int waiting;
+    private Runnable onDrain = () -> {};
     private boolean inputEnded;
     private boolean closed;
 
-    private ForwardedConnection() {}
+    private ForwardedConnection(Socket socket) {
+        this.socket = socket;
+    }
 
-    static Stream open(InetSocketAddress address, ThreadFactory threads, ByteSink sink, String name) {
-        ForwardedConnection connection = new ForwardedConnection();
+    static Stream open(
+            SocketSource sockets, InetSocketAddress address, ThreadFactory threads, ByteSink sink, String name) {
+        ForwardedConnection connection;
+        try {
+            connection = new ForwardedConnection(sockets.openStream());
+        } catch (IOException e) {
+            sink.end(String.valueOf(e.getMessage()));
+            return ClosingStream.DONE;
+        }
         Thread writer = threads.newThread(connection::write);
         writer.setName("port-forward to " + name);
         Thread reader = threads.newThread(() -> connection.read(address, sink, writer));
@@ -80,6 +93,9 @@ final class ForwardedConnection implements Stream {
         }
         byte[] bytes = toPod.remove();
         waiting -= bytes.length;
+        if (waiting <= FULL / 2) {
+            drained();
+        }
         notifyAll();
         return bytes;
     }
@@ -101,6 +117,26 @@ final class ForwardedConnection implements Stream {
         }
     }
 
+    private void drained() {
+        Runnable action = onDrain;
+        onDrain = () -> {};
+        action.run();
+    }
+
+    @Override
+    public synchronized boolean full() {
+        return waiting > FULL && !closed;
+    }
+
+    @Override
+    public synchronized void onDrain(Runnable action) {
+        if (waiting > FULL / 2 && !closed) {
+            onDrain = action;
+        } else {
+            action.run();
+        }
+    }
+
     @Override
     public synchronized void endInput() {
         inputEnded = true;
@@ -116,6 +152,7 @@ final class ForwardedConnection implements Stream {
     public void close() {
         synchronized (this) {
             closed = true;
+            drained();
             notifyAll();
         }
         try {
