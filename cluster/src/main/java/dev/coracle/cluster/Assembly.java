@@ -10,6 +10,7 @@ import dev.coracle.apimachinery.controller.ControllerRunner;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.net.PodNetwork;
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.status.Reason;
@@ -21,8 +22,10 @@ import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.storage.SqlResult;
 import dev.coracle.cluster.tier.LoopbackAddresses;
 import dev.coracle.cluster.tier.LoopbackSlot;
+import dev.coracle.cluster.tier.NodeTierProbe;
 import dev.coracle.cluster.tier.Tier;
 import dev.coracle.cluster.tier.TierProbe;
+import dev.coracle.cluster.tier.node.NodeNetwork;
 import dev.coracle.controllers.BuiltinControllers;
 import dev.coracle.controllers.ClusterSettings;
 import dev.coracle.controllers.ControllerContext;
@@ -36,6 +39,7 @@ import dev.coracle.kubelet.images.ImageProgram;
 import dev.coracle.kubelet.network.ListenAddresses;
 import dev.coracle.kubelet.network.LoopbackPodNetwork;
 import dev.coracle.kubelet.node.NodeSpec;
+import dev.coracle.kubelet.runtime.PodSandboxes;
 import dev.coracle.kubelet.volume.ClusterDns;
 import dev.coracle.proxy.Dialer;
 import io.netty.channel.EventLoopGroup;
@@ -64,10 +68,12 @@ final class Assembly implements AutoCloseable {
 
     static final int API_PORT = 6443;
     private static final int DNS_INDEX = 10;
-    private static final Set<String> NEEDS_NODES = Set.of("kube-scheduler", "service-lb-controller");
+    /** Controllers of clusters with nodes. Without a kubelet a Node is just an object, and nobody else may write to it. */
+    private static final Set<String> NEEDS_NODES = Set.of("kube-scheduler", "service-lb-controller", "node-controller");
 
     private final ClusterOptions options;
     private final Tier tier;
+    private final Optional<NodeNetwork> namespace;
     private final Threads threads;
     private final FaultLog faultLog = new FaultLog();
     private final FaultHandler faults;
@@ -82,26 +88,29 @@ final class Assembly implements AutoCloseable {
 
     Assembly(ClusterOptions options) {
         this.options = options;
-        this.tier = options.tier().orElseGet(TierProbe::probe);
+        boolean namespaceWanted = namespaceWanted(options);
         this.threads = new Threads(options.name());
         this.faults = options.faults().orElse(faultLog);
         CompletableFuture<Vertx> vertx = CompletableFuture.supplyAsync(EventLoops::acquire, threads.workers());
+        CompletableFuture<Optional<NodeNetwork>> opening = namespaceWanted
+                ? CompletableFuture.supplyAsync(this::openNamespace, threads.workers())
+                : CompletableFuture.completedFuture(Optional.empty());
         ControlPlane started = null;
         try {
             started = new ControlPlane(options, vertx::join, threads, faults, gateway, this::servicesTable);
             this.control = started;
             this.loops = EventLoops.sockets();
             this.informers = new Informers(control.client("shared-informers"), threads.timers(), faults);
-            Optional<LoopbackSlot> slot = tier == Tier.HOST ? Optional.of(LoopbackSlot.take()) : Optional.empty();
+            this.namespace = opening.join();
+            this.tier = namespace.isPresent() ? Tier.NODE : options.tier().orElseGet(TierProbe::probe);
+            Optional<LoopbackSlot> slot = tier == Tier.VIRTUAL ? Optional.empty() : Optional.of(LoopbackSlot.take());
             LoopbackAddresses loopbacks =
                     new LoopbackAddresses(slot.map(LoopbackSlot::number).orElse(0));
-            LoopbackPodNetwork pods = new LoopbackPodNetwork(
-                    tier == Tier.HOST ? ListenAddresses.host(ip -> loopback(loopbacks, ip)) : ListenAddresses.VIRTUAL,
-                    API_ADDRESS);
-            PodNetwork backends = withApiServer(pods);
+            LoopbackPodNetwork pods = new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS);
+            PodNetwork backends = namespace.isPresent() ? pods : withApiServer(pods);
             gateway.connect(backends);
-            this.network =
-                    new ServiceNetwork(options, tier, slot, loopbacks, backends, informers, loops, threads, faults);
+            this.network = new ServiceNetwork(
+                    options, slot, loopbacks, namespace, backends, informers, loops, threads, faults);
             this.kubelet = options.profile() == Profile.FULL && options.nodes() > 0
                     ? Optional.of(kubelet(pods))
                     : Optional.empty();
@@ -113,11 +122,60 @@ final class Assembly implements AutoCloseable {
             if (started != null) {
                 started.close();
             }
+            opening.thenAccept(made -> made.ifPresent(NodeNetwork::close))
+                    .exceptionally(neverMade -> null)
+                    .join();
             vertx.thenRun(EventLoops::release).exceptionally(neverMade -> null).join();
             threads.close();
             throw e;
         }
         this.afterReady = CompletableFuture.runAsync(this::bringUp, threads.workers());
+    }
+
+    /** Whether to try for tier {@code node}: when told to, or when root starts nodes and nothing else was said. */
+    private static boolean namespaceWanted(ClusterOptions options) {
+        boolean told = options.tier().equals(Optional.of(Tier.NODE));
+        boolean possible = options.tier().isEmpty() && options.profile() == Profile.FULL && options.nodes() > 0;
+        if (!told && !possible) {
+            return false;
+        }
+        Optional<String> refusal = NodeTierProbe.refusal();
+        if (told && refusal.isPresent()) {
+            throw new IllegalStateException("tier node is not possible: " + refusal.get() + "; use --tier host");
+        }
+        return refusal.isEmpty();
+    }
+
+    private Optional<NodeNetwork> openNamespace() {
+        try {
+            return Optional.of(NodeNetwork.open(
+                    nodes(Math.max(1, options.nodes()), Tier.NODE),
+                    List.of(options.serviceCidr(), options.podCidr()),
+                    threads.named("namespace")));
+        } catch (IOException e) {
+            if (options.tier().isEmpty()) {
+                return Optional.empty(); // probing is trying, and the next tier is as good as it gets
+            }
+            throw new IllegalStateException("tier node is not possible: " + e.getMessage() + "; use --tier host", e);
+        }
+    }
+
+    private static List<NodeSpec> nodes(int count, Tier tier) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> NodeSpec.numbered(i, NodeSpec.DEFAULT_PODS, tier.label()))
+                .toList();
+    }
+
+    private ListenAddresses listenAddresses(LoopbackAddresses loopbacks) {
+        return switch (tier) {
+            case VIRTUAL -> ListenAddresses.VIRTUAL;
+            case HOST -> ListenAddresses.host(ip -> loopback(loopbacks, ip));
+            case NODE -> {
+                List<NodeSpec> nodes = nodes(options.nodes(), tier);
+                yield ListenAddresses.real(ip ->
+                        nodes.stream().anyMatch(n -> n.internalIp().equals(ip) || Addresses.contains(n.podCidr(), ip)));
+            }
+        };
     }
 
     private static Optional<InetAddress> loopback(LoopbackAddresses loopbacks, String ip) {
@@ -138,13 +196,11 @@ final class Assembly implements AutoCloseable {
     }
 
     private Kubelet kubelet(LoopbackPodNetwork pods) {
-        List<NodeSpec> nodes = IntStream.rangeClosed(1, options.nodes())
-                .mapToObj(i -> NodeSpec.numbered(i, NodeSpec.DEFAULT_PODS, tier.label()))
-                .toList();
-        String dns = Addresses.nth(options.serviceCidr(), DNS_INDEX).getHostAddress();
+        String dns = dnsAddress();
         Dialer dialer = network.dialer();
+        SocketSource sockets = namespace.map(NodeNetwork::sockets).orElse(SocketSource.MACHINE);
         Kubelet made = new Kubelet(new KubeletConfig(
-                nodes,
+                nodes(options.nodes(), tier),
                 control.client("kubelet"),
                 informers,
                 threads.clock(),
@@ -154,7 +210,9 @@ final class Assembly implements AutoCloseable {
                 faults,
                 pods,
                 network,
-                new PodDial(network.names(), dialer, pods, dns),
+                new PodDial(network.names(), dialer, pods, sockets, dns),
+                sockets,
+                namespace.map(NodeNetwork::sandboxes).orElse(PodSandboxes.NONE),
                 new ClusterDns(dns, options.clusterDomain()),
                 images()));
         gateway.connect(made.gateway(), made.api());
@@ -193,12 +251,13 @@ final class Assembly implements AutoCloseable {
 
     private void bringUp() {
         try {
+            network.forwardApiServer(new InetSocketAddress(API_ADDRESS, API_PORT), control.port());
             informers.start();
             if (kubelet.isPresent()) {
                 kubelet.get().start();
                 addons();
             }
-            if (tier == Tier.HOST || options.profile() == Profile.FULL) {
+            if (tier != Tier.VIRTUAL || options.profile() == Profile.FULL) {
                 network.startProxy();
             }
         } catch (IOException | RuntimeException e) {
@@ -207,9 +266,8 @@ final class Assembly implements AutoCloseable {
     }
 
     private void addons() {
-        String dns = Addresses.nth(options.serviceCidr(), DNS_INDEX).getHostAddress();
         ApiClient client = control.client("addon-manager");
-        for (ObjectNode object : ClusterAddons.objects(options.clusterDomain(), dns)) {
+        for (ObjectNode object : ClusterAddons.objects(options.clusterDomain(), dnsAddress())) {
             GroupVersionResource resource = kindOf(object).gvr();
             try {
                 client.create(
@@ -285,6 +343,17 @@ final class Assembly implements AutoCloseable {
         return tier;
     }
 
+    Optional<NodeAccess> nodeAccess() {
+        String domain = options.clusterDomain();
+        String resolvConf = "search default.svc." + domain + " svc." + domain + " " + domain + "\n" + "nameserver "
+                + dnsAddress() + "\noptions ndots:5\n";
+        return namespace.map(n -> new NodeAccess(n.pid(), resolvConf));
+    }
+
+    private String dnsAddress() {
+        return Addresses.nth(options.serviceCidr(), DNS_INDEX).getHostAddress();
+    }
+
     int port() {
         return control.port();
     }
@@ -322,6 +391,7 @@ final class Assembly implements AutoCloseable {
         kubelet.ifPresent(Kubelet::close);
         network.close();
         informers.close();
+        namespace.ifPresent(NodeNetwork::close);
         control.close();
         threads.close();
         EventLoops.release();

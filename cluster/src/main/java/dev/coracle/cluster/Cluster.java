@@ -105,6 +105,11 @@ public final class Cluster implements AutoCloseable {
         return assembly.proxyPort();
     }
 
+    /** How to run commands as if on a node, in tier {@code node}; empty in the others. */
+    public Optional<NodeAccess> nodeAccess() {
+        return assembly.nodeAccess();
+    }
+
     @Override
     public void close() {
         assembly.close();

@@ -39,7 +39,22 @@ final class ClusterTopology implements Topology {
 
     @Override
     public Origin originOf(InetAddress client) {
-        return new Origin(client.getHostAddress(), true, "");
+        String address = client.getHostAddress();
+        return new Origin(address, true, client.isLoopbackAddress() ? "" : nodeOf(address));
+    }
+
+    /** The node whose address it is, or whose pods' range it lies in; "" for none. */
+    private String nodeOf(String address) {
+        for (var node : nodes.list("")) {
+            String range = node.text("spec.podCIDR");
+            boolean pod = !range.isEmpty() && Addresses.contains(range, address);
+            if (pod
+                    || node.fields().list("status.addresses").stream()
+                            .anyMatch(a -> a.text("address").equals(address))) {
+                return node.name();
+            }
+        }
+        return "";
     }
 
     @Override

@@ -27,8 +27,12 @@ final class DnsProgram implements JavaContainer {
 
     @Override
     public void start(JavaContext context) throws IOException {
-        DnsServer server =
-                DnsServer.on(loops, zones, Optional.empty(), context.host().faults());
+        DnsServer server = DnsServer.on(
+                loops,
+                context.host().sockets(),
+                zones,
+                Optional.empty(),
+                context.host().faults());
         context.onStop(server::close);
         InetSocketAddress bound = context.bind(DNS, Protocol.UDP, server::bind);
         context.bind(DNS, Protocol.TCP, candidate -> bound);

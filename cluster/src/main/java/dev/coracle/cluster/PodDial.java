@@ -1,5 +1,6 @@
 package dev.coracle.cluster;
 
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.dns.NameLookup;
 import dev.coracle.kubelet.network.LoopbackPodNetwork;
 import dev.coracle.kubelet.runtime.ClusterDial;
@@ -19,12 +20,14 @@ final class PodDial implements ClusterDial {
     private final NameLookup names;
     private final Dialer dialer;
     private final LoopbackPodNetwork pods;
+    private final SocketSource sockets;
     private final String dnsAddress;
 
-    PodDial(NameLookup names, Dialer dialer, LoopbackPodNetwork pods, String dnsAddress) {
+    PodDial(NameLookup names, Dialer dialer, LoopbackPodNetwork pods, SocketSource sockets, String dnsAddress) {
         this.names = names;
         this.dialer = dialer;
         this.pods = pods;
+        this.sockets = sockets;
         this.dnsAddress = dnsAddress;
     }
 
@@ -38,7 +41,9 @@ final class PodDial implements ClusterDial {
     public Socket connect(Origin from, String host, int port, int timeoutMillis) throws IOException {
         Route route = dialer.route(inClusterTerms(from.namespace(), host), port);
         if (route instanceof Route.To to) {
-            return open(from, to.address(), timeoutMillis);
+            return sockets == SocketSource.MACHINE
+                    ? open(from, to.address(), timeoutMillis)
+                    : openAsPod(from, to.address(), timeoutMillis);
         }
         if (route instanceof Route.Outside outside) {
             InetSocketAddress address = new InetSocketAddress(outside.host(), outside.port());
@@ -68,6 +73,19 @@ final class PodDial implements ClusterDial {
                 ((Announced) socket).announcement =
                         pods.announceSource((InetSocketAddress) socket.getLocalSocketAddress(), from.podIp());
             }
+            socket.connect(address, timeoutMillis);
+            return socket;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** In a network where pods have their own addresses, a pod's connection comes from its own. */
+    private Socket openAsPod(Origin from, InetSocketAddress address, int timeoutMillis) throws IOException {
+        Socket socket = sockets.openStream();
+        try {
+            socket.bind(new InetSocketAddress(from.podIp(), 0));
             socket.connect(address, timeoutMillis);
             return socket;
         } catch (IOException | RuntimeException e) {

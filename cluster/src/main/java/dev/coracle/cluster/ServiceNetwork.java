@@ -8,19 +8,23 @@ import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.net.ReachableAddress;
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.cluster.tier.HostListenPlan;
+import dev.coracle.cluster.tier.HostNodePorts;
 import dev.coracle.cluster.tier.LoopbackAddresses;
 import dev.coracle.cluster.tier.LoopbackSlot;
 import dev.coracle.cluster.tier.PrivilegedPorts;
-import dev.coracle.cluster.tier.Tier;
+import dev.coracle.cluster.tier.node.NamespaceListenPlan;
+import dev.coracle.cluster.tier.node.NodeNetwork;
 import dev.coracle.dns.NameLookup;
 import dev.coracle.dns.Zone;
 import dev.coracle.dns.ZoneSettings;
 import dev.coracle.dns.ZoneTracker;
 import dev.coracle.proxy.ClusterNames;
 import dev.coracle.proxy.Dialer;
+import dev.coracle.proxy.Forward;
 import dev.coracle.proxy.ListenPlan;
 import dev.coracle.proxy.Listeners;
 import dev.coracle.proxy.ServiceAddress;
@@ -35,6 +39,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +49,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Service addresses and names of one cluster: proxy, DNS zone, and the ways in from this machine. Made before the informers start;
@@ -58,20 +64,24 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     private final FaultHandler faults;
     private final PodNetwork pods;
     private final Optional<LoopbackSlot> slot;
+    private final Optional<NodeNetwork> namespace;
+    private final SocketSource sockets;
     private final ListenPlan plan;
     private final ZoneTracker zones;
     private final NameLookup names;
     private final ServiceTracker services;
     private final Dialer dialer;
     private final Listeners listeners;
+    private final Optional<Listeners> hostNodePorts;
+    private final List<Forward> forwards = new ArrayList<>();
     private final VirtualListeners virtual;
     private volatile SocksProxy proxy;
 
     ServiceNetwork(
             ClusterOptions options,
-            Tier tier,
             Optional<LoopbackSlot> slot,
             LoopbackAddresses addresses,
+            Optional<NodeNetwork> namespace,
             PodNetwork pods,
             Informers informers,
             EventLoopGroup loops,
@@ -83,7 +93,13 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         this.faults = faults;
         this.pods = pods;
         this.slot = slot;
-        this.plan = tier == Tier.HOST ? new HostListenPlan(addresses, PrivilegedPorts.probe()) : new NoListeners();
+        this.namespace = namespace;
+        this.sockets = namespace.map(NodeNetwork::sockets).orElse(SocketSource.MACHINE);
+        ListenPlan machine =
+                slot.isPresent() ? new HostListenPlan(addresses, PrivilegedPorts.probe()) : new NoListeners();
+        this.plan = namespace
+                .<ListenPlan>map(network -> new NamespaceListenPlan(network, threads.workers(), faults))
+                .orElse(machine);
         this.zones = new ZoneTracker(
                 ZoneSettings.of(options.clusterDomain()),
                 informers.of(Resources.SERVICES),
@@ -92,22 +108,43 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
                 threads.clock());
         this.names = new NameLookup(zones);
         this.services = new ServiceTracker(informers.of(Resources.SERVICES), informers.of(Resources.ENDPOINT_SLICES));
+        boolean firstSlot = slot.filter(s -> s.number() == 0).isPresent();
         Topology topology = new ClusterTopology(
                 informers.of(Resources.NODES),
                 List.of(options.serviceCidr(), options.podCidr()),
-                slot.filter(s -> s.number() == 0).isPresent());
+                firstSlot || namespace.isPresent());
         ServiceRouter router = new ServiceRouter(services, pods, topology, threads.clock(), ThreadLocalRandom::current);
         ClusterNames clusterNames = name -> names.addressOf(name, "default");
-        this.dialer = new Dialer(router, clusterNames, loops, threads.workers());
-        this.listeners =
-                new Listeners(loops, router, plan, threads.workers(), threads.timers(), threads.clock(), faults);
+        this.dialer = new Dialer(router, clusterNames, loops, sockets, threads.workers());
+        this.listeners = listeners(router, plan, sockets);
+        this.hostNodePorts = namespace.map(
+                network -> listeners(router, new HostNodePorts(machine, firstSlot), SocketSource.MACHINE));
         this.virtual = new VirtualListeners(loops, dialer, threads.timers());
-        services.onPublish(listeners::accept);
+        services.onPublish(table -> allListeners().forEach(l -> l.accept(table)));
         informers.of(Resources.NODES).onChange((before, after) -> {
             if (before.isEmpty() || after.isEmpty()) {
-                listeners.refresh();
+                allListeners().forEach(Listeners::refresh);
             }
         });
+    }
+
+    private Listeners listeners(ServiceRouter router, ListenPlan where, SocketSource fronts) {
+        return new Listeners(
+                loops, router, where, fronts, sockets, threads.workers(), threads.timers(), threads.clock(), faults);
+    }
+
+    private Stream<Listeners> allListeners() {
+        return Stream.concat(Stream.of(listeners), hostNodePorts.stream());
+    }
+
+    /** Lets the nodes' namespace, if there is one, reach the API server, at {@code node} and where the machine does. */
+    void forwardApiServer(InetSocketAddress node, int port) throws IOException {
+        if (namespace.isPresent()) {
+            InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            for (InetSocketAddress address : List.of(node, server)) {
+                forwards.add(Forward.open(loops, sockets, address, SocketSource.MACHINE, server, threads.timers()));
+            }
+        }
     }
 
     /** Opens the proxy that {@code coracle run} points commands at. */
@@ -143,6 +180,9 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
 
     @Override
     public Optional<InetSocketAddress> of(String address, int port, Protocol protocol) {
+        if (namespace.isPresent()) {
+            return Optional.of(new InetSocketAddress(address, port));
+        }
         Optional<InetSocketAddress> pod = pods.resolve(address, port, protocol);
         if (pod.isPresent()) {
             return pod;
@@ -194,7 +234,8 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
             started.close();
         }
         virtual.close();
-        listeners.close();
+        forwards.forEach(Forward::close);
+        allListeners().forEach(Listeners::close);
         slot.ifPresent(LoopbackSlot::close);
     }
 

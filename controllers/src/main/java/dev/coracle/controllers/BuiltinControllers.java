@@ -1,6 +1,7 @@
 package dev.coracle.controllers;
 
 import dev.coracle.apimachinery.controller.Controller;
+import dev.coracle.controllers.apiservice.ApiServiceController;
 import dev.coracle.controllers.clusterroleaggregation.ClusterRoleAggregationController;
 import dev.coracle.controllers.cronjob.CronJobController;
 import dev.coracle.controllers.daemonset.DaemonSetController;
@@ -56,6 +57,7 @@ public final class BuiltinControllers {
                 new DisruptionController(context),
                 new ResourceQuotaController(context),
                 new TtlController(context),
+                new ApiServiceController(context),
                 new PolicyStatusController(context),
                 new AttributesClassProtectionController(context),
                 new ClaimProtectionController(context),

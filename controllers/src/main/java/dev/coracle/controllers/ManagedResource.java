@@ -26,6 +26,11 @@ public record ManagedResource(GroupVersionResource resource, String kind, boolea
                         spec.text("scope").equals("Namespaced")));
     }
 
+    /** Of either group: by far the most writes, and nobody's dependents. */
+    public boolean isEvent() {
+        return kind.equals("Event");
+    }
+
     public boolean isKind(String apiVersion, String otherKind) {
         String group = apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : "";
         return kind.equals(otherKind) && resource.group().equals(group);

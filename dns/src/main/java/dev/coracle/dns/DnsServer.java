@@ -1,6 +1,7 @@
 package dev.coracle.dns;
 
 import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.net.SocketSource;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -44,18 +45,22 @@ public final class DnsServer implements AutoCloseable {
     private final Responder responder;
     private final ChannelGroup channels = new DefaultChannelGroup("dns", GlobalEventExecutor.INSTANCE, true);
 
-    private DnsServer(EventLoopGroup group, boolean ownsGroup, Responder responder) {
+    private DnsServer(EventLoopGroup group, boolean ownsGroup, Transport transport, Responder responder) {
         this.group = group;
         this.ownsGroup = ownsGroup;
-        this.transport = Transport.of(group);
+        this.transport = transport;
         this.responder = responder;
         this.udp = new UdpQueries(responder);
     }
 
-    /** On event loops that somebody else closes. */
+    /** On event loops that somebody else closes, with sockets of one network: NIO's loops only, unless it is the machine's. */
     public static DnsServer on(
-            EventLoopGroup group, Supplier<Zone> zones, Optional<Upstream> upstream, FaultHandler faults) {
-        return new DnsServer(group, false, responder(zones, upstream, faults));
+            EventLoopGroup group,
+            SocketSource sockets,
+            Supplier<Zone> zones,
+            Optional<Upstream> upstream,
+            FaultHandler faults) {
+        return new DnsServer(group, false, Transport.of(group, sockets), responder(zones, upstream, faults));
     }
 
     /** With one event loop of its own. */
@@ -65,7 +70,8 @@ public final class DnsServer implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        return new DnsServer(own, true, responder(zones, upstream, faults));
+        Transport transport = Transport.of(own, SocketSource.MACHINE);
+        return new DnsServer(own, true, transport, responder(zones, upstream, faults));
     }
 
     private static Responder responder(Supplier<Zone> zones, Optional<Upstream> upstream, FaultHandler faults) {
@@ -84,7 +90,7 @@ public final class DnsServer implements AutoCloseable {
                     address,
                     new Bootstrap()
                             .group(group)
-                            .channel(transport.datagram())
+                            .channelFactory(transport.datagram())
                             .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
                             .handler(udp));
             InetSocketAddress chosen = (InetSocketAddress) datagrams.localAddress();
@@ -122,7 +128,7 @@ public final class DnsServer implements AutoCloseable {
     private ServerBootstrap streams() {
         return new ServerBootstrap()
                 .group(group)
-                .channel(transport.server())
+                .channelFactory(transport.server())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childHandler(new ChannelInitializer<>() {
                     @Override

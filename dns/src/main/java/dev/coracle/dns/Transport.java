@@ -1,5 +1,8 @@
 package dev.coracle.dns;
 
+import dev.coracle.apimachinery.net.SocketSource;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -12,24 +15,38 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
 
 /** Which channels go with a group of event loops: native epoll where it can be had, NIO otherwise. */
-record Transport(Class<? extends DatagramChannel> datagram, Class<? extends ServerSocketChannel> server) {
+record Transport(boolean epoll, ChannelFactory<DatagramChannel> datagram, ChannelFactory<ServerSocketChannel> server) {
 
-    static Transport of(EventLoopGroup group) {
+    /** Native sockets are always made in the machine's network. */
+    static Transport of(EventLoopGroup group, SocketSource sockets) {
         boolean epoll = group instanceof IoEventLoopGroup io && io.isIoType(EpollIoHandler.class);
+        if (epoll && sockets != SocketSource.MACHINE) {
+            throw new IllegalArgumentException("sockets of another network need NIO event loops");
+        }
         return epoll
-                ? new Transport(EpollDatagramChannel.class, EpollServerSocketChannel.class)
-                : new Transport(NioDatagramChannel.class, NioServerSocketChannel.class);
+                ? new Transport(true, EpollDatagramChannel::new, EpollServerSocketChannel::new)
+                : new Transport(
+                        false,
+                        () -> new NioDatagramChannel(Transport.<java.nio.channels.DatagramChannel>opened(
+                                sockets, java.nio.channels.DatagramChannel::open)),
+                        () -> new NioServerSocketChannel(Transport.<java.nio.channels.ServerSocketChannel>opened(
+                                sockets, java.nio.channels.ServerSocketChannel::open)));
+    }
+
+    private static <T> T opened(SocketSource sockets, SocketSource.Opener<T> opener) {
+        try {
+            return sockets.open(opener);
+        } catch (IOException e) {
+            throw new ChannelException("cannot make a socket", e);
+        }
     }
 
     static EventLoopGroup newGroup(int threads, ThreadFactory factory) {
         return new MultiThreadIoEventLoopGroup(
                 threads, factory, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    }
-
-    boolean epoll() {
-        return datagram == EpollDatagramChannel.class;
     }
 }

@@ -41,8 +41,15 @@ public final class Kubelet implements AutoCloseable {
                 PROBE_THREADS, PROBE_THREADS, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), config.threads());
         probes.allowCoreThreadTimeOut(true);
         RuntimeHost host = new RuntimeHost(
-                config.clock(), config.timers(), config.executor(), config.threads(), config.dial(), config.faults());
-        Prober prober = new Prober(config.network(), config.timers(), probes);
+                config.clock(),
+                config.timers(),
+                config.executor(),
+                config.threads(),
+                config.dial(),
+                config.sockets(),
+                config.sandboxes(),
+                config.faults());
+        Prober prober = new Prober(config.network(), config.sockets(), config.timers(), probes);
         Map<String, NodeServices> nodes = new LinkedHashMap<>();
         for (NodeSpec node : config.nodes()) {
             nodes.put(node.name(), services(config, node, host, prober));
@@ -50,7 +57,7 @@ public final class Kubelet implements AutoCloseable {
                     node, config.client(), config.clock(), config.timers(), config.executor(), config.faults()));
         }
         workers = new PodWorkers(name -> Optional.ofNullable(nodes.get(name)));
-        gateway = new KubeletGateway(workers, config.network(), config.threads());
+        gateway = new KubeletGateway(workers, config.network(), config.sockets(), config.threads());
         api = new KubeletApi(config.nodes(), workers, config.dns());
         config.informers().of(Resources.PODS).onChange(workers::onChange);
     }

@@ -4,11 +4,13 @@ import dev.coracle.apimachinery.client.ApiClient;
 import dev.coracle.apimachinery.client.Informers;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.net.ReachableAddress;
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.Timers;
 import dev.coracle.kubelet.images.ImageMap;
 import dev.coracle.kubelet.network.LoopbackPodNetwork;
 import dev.coracle.kubelet.node.NodeSpec;
 import dev.coracle.kubelet.runtime.ClusterDial;
+import dev.coracle.kubelet.runtime.PodSandboxes;
 import dev.coracle.kubelet.volume.ClusterDns;
 import java.time.Clock;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.concurrent.ThreadFactory;
  * @param executor for pods' steps, probes' results and in-JVM containers' requests; tasks may wait for the API
  * @param threads daemon threads for probes and host processes
  * @param reachable what processes on the host can dial
+ * @param sockets of the network that pods' addresses belong to
  */
 public record KubeletConfig(
         List<NodeSpec> nodes,
@@ -35,5 +38,7 @@ public record KubeletConfig(
         LoopbackPodNetwork network,
         ReachableAddress reachable,
         ClusterDial dial,
+        SocketSource sockets,
+        PodSandboxes sandboxes,
         ClusterDns dns,
         ImageMap images) {}

@@ -5,6 +5,7 @@ import dev.coracle.apimachinery.client.Informers;
 import dev.coracle.apimachinery.client.ListOptions;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
@@ -15,6 +16,7 @@ import dev.coracle.kubelet.network.ListenAddresses;
 import dev.coracle.kubelet.network.LoopbackPodNetwork;
 import dev.coracle.kubelet.node.NodeSpec;
 import dev.coracle.kubelet.runtime.ClusterDial;
+import dev.coracle.kubelet.runtime.PodSandboxes;
 import dev.coracle.kubelet.volume.ClusterDns;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -64,6 +66,8 @@ public final class TestCluster implements AutoCloseable {
                 network,
                 (address, port, protocol) -> Optional.empty(),
                 ClusterDial.NONE,
+                SocketSource.MACHINE,
+                PodSandboxes.NONE,
                 ClusterDns.DEFAULT,
                 new ImageMap(images)));
         informers.start();

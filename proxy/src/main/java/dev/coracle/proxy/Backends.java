@@ -1,5 +1,6 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.net.SocketSource;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -16,14 +17,17 @@ import java.util.function.BiConsumer;
 
 /**
  * Opens connections to where routes lead, ready to be piped: not reading yet, half-closure allowed. Thread-safe. Names outside
- * the cluster are looked up on the given executor, because the host's resolver blocks.
+ * the cluster are looked up on the given executor, because the host's resolver blocks, and dialled in the machine's network.
  */
 final class Backends {
     private static final int CONNECT_MILLIS = 30_000;
 
+    private final SocketSource sockets;
     private final Executor blocking;
 
-    Backends(Executor blocking) {
+    /** @param sockets of the network that the cluster's own addresses belong to */
+    Backends(SocketSource sockets, Executor blocking) {
+        this.sockets = sockets;
         this.blocking = blocking;
     }
 
@@ -35,7 +39,7 @@ final class Backends {
     /** @param handler is there before the first byte comes */
     void connect(EventLoop loop, Route route, ChannelHandler handler, BiConsumer<Channel, Throwable> then) {
         if (route instanceof Route.To to) {
-            dial(loop, to.address(), handler, then);
+            dial(loop, sockets, to.address(), handler, then);
         } else if (route instanceof Route.Outside outside) {
             blocking.execute(() -> outside(loop, outside, handler, then));
         } else {
@@ -47,17 +51,21 @@ final class Backends {
             EventLoop loop, Route.Outside outside, ChannelHandler handler, BiConsumer<Channel, Throwable> then) {
         try {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(outside.host()), outside.port());
-            dial(loop, address, handler, then);
+            dial(loop, SocketSource.MACHINE, address, handler, then);
         } catch (UnknownHostException e) {
             loop.execute(() -> then.accept(null, e));
         }
     }
 
     private static void dial(
-            EventLoop loop, InetSocketAddress address, ChannelHandler handler, BiConsumer<Channel, Throwable> then) {
+            EventLoop loop,
+            SocketSource sockets,
+            InetSocketAddress address,
+            ChannelHandler handler,
+            BiConsumer<Channel, Throwable> then) {
         ChannelFuture connecting = new Bootstrap()
                 .group(loop)
-                .channel(Transport.of(loop).stream())
+                .channelFactory(Transport.of(loop, sockets).stream())
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.TCP_NODELAY, true)

@@ -1,6 +1,7 @@
 package dev.coracle.proxy;
 
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.net.SocketSource;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
@@ -24,14 +25,20 @@ public final class Dialer {
     private final ServiceRouter router;
     private final ClusterNames names;
     private final EventLoopGroup group;
+    private final SocketSource sockets;
     private final Backends backends;
 
-    /** @param blocking runs look-ups of names outside the cluster */
-    public Dialer(ServiceRouter router, ClusterNames names, EventLoopGroup group, Executor blocking) {
+    /**
+     * @param sockets of the network that pods' addresses belong to
+     * @param blocking runs look-ups of names outside the cluster
+     */
+    public Dialer(
+            ServiceRouter router, ClusterNames names, EventLoopGroup group, SocketSource sockets, Executor blocking) {
         this.router = router;
         this.names = names;
         this.group = group;
-        this.backends = new Backends(blocking);
+        this.sockets = sockets;
+        this.backends = new Backends(sockets, blocking);
     }
 
     Backends backends() {
@@ -99,7 +106,14 @@ public final class Dialer {
     public SocketChannel open(String host, int port) throws IOException {
         Route route = route(host, port);
         if (route instanceof Route.To to) {
-            return SocketChannel.open(to.address());
+            SocketChannel channel = sockets.open(SocketChannel::open);
+            try {
+                channel.connect(to.address());
+                return channel;
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
         }
         if (route instanceof Route.Outside outside) {
             return SocketChannel.open(new InetSocketAddress(outside.host(), outside.port()));

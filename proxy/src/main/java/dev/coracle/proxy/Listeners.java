@@ -2,6 +2,7 @@ package dev.coracle.proxy;
 
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.Timers;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -34,6 +35,8 @@ public final class Listeners implements AutoCloseable {
     private final EventLoopGroup group;
     private final ServiceRouter router;
     private final ListenPlan plan;
+    private final SocketSource fronts;
+    private final SocketSource pods;
     private final Backends backends;
     private final Timers timers;
     private final Clock clock;
@@ -43,10 +46,16 @@ public final class Listeners implements AutoCloseable {
     private ServiceTable table = ServiceTable.EMPTY;
     private boolean closed;
 
+    /**
+     * @param fronts where it listens
+     * @param pods of the network that pods' addresses belong to
+     */
     public Listeners(
             EventLoopGroup group,
             ServiceRouter router,
             ListenPlan plan,
+            SocketSource fronts,
+            SocketSource pods,
             Executor blocking,
             Timers timers,
             Clock clock,
@@ -54,7 +63,9 @@ public final class Listeners implements AutoCloseable {
         this.group = group;
         this.router = router;
         this.plan = plan;
-        this.backends = new Backends(blocking);
+        this.fronts = fronts;
+        this.pods = pods;
+        this.backends = new Backends(pods, blocking);
         this.timers = timers;
         this.clock = clock;
         this.faults = faults;
@@ -182,7 +193,8 @@ public final class Listeners implements AutoCloseable {
     private Listener open(Front front, InetSocketAddress real) {
         boolean datagram = front.address().protocol() == Protocol.UDP;
         Socket socket = new Socket(real, datagram);
-        Optional<UdpRelay> udp = datagram ? Optional.of(new UdpRelay(front, router, timers, clock)) : Optional.empty();
+        Optional<UdpRelay> udp =
+                datagram ? Optional.of(new UdpRelay(front, router, pods, timers, clock)) : Optional.empty();
         Listener listener = new Listener(socket, udp, new CompletableFuture<>());
         // The former socket on this address may still be on its way out.
         closing.getOrDefault(socket, CompletableFuture.completedFuture(null))
@@ -193,7 +205,8 @@ public final class Listeners implements AutoCloseable {
     private void bind(Front front, InetSocketAddress real, Listener listener) {
         ChannelFuture binding = listener.udp
                 .map(relay -> datagrams(real, relay))
-                .orElseGet(() -> Sockets.bind(group, real, new TcpRelay(c -> route(front, c), backends, timers)));
+                .orElseGet(() ->
+                        Sockets.bind(group, fronts, real, new TcpRelay(c -> route(front, c), backends, timers)));
         binding.addListener(done -> {
             if (done.isSuccess()) {
                 listener.opened.complete(binding.channel());
@@ -207,7 +220,7 @@ public final class Listeners implements AutoCloseable {
     private ChannelFuture datagrams(InetSocketAddress real, UdpRelay relay) {
         return new Bootstrap()
                 .group(group)
-                .channel(Transport.of(group).datagram())
+                .channelFactory(Transport.of(group, fronts).datagram())
                 .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
                 .handler(relay)

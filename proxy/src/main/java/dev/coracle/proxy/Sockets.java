@@ -1,5 +1,6 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.net.SocketSource;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -15,10 +16,11 @@ final class Sockets {
 
     private Sockets() {}
 
-    static ChannelFuture bind(EventLoopGroup group, InetSocketAddress address, ChannelHandler child) {
+    static ChannelFuture bind(
+            EventLoopGroup group, SocketSource sockets, InetSocketAddress address, ChannelHandler child) {
         return new ServerBootstrap()
                 .group(group)
-                .channel(Transport.of(group).server())
+                .channelFactory(Transport.of(group, sockets).server())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.AUTO_READ, false)
@@ -29,8 +31,9 @@ final class Sockets {
     }
 
     /** Blocks until bound. */
-    static Channel listen(EventLoopGroup group, InetSocketAddress address, ChannelHandler child) throws IOException {
-        ChannelFuture bind = bind(group, address, child).awaitUninterruptibly();
+    static Channel listen(EventLoopGroup group, SocketSource sockets, InetSocketAddress address, ChannelHandler child)
+            throws IOException {
+        ChannelFuture bind = bind(group, sockets, address, child).awaitUninterruptibly();
         if (!bind.isSuccess()) {
             throw new IOException("cannot listen on " + address, bind.cause());
         }

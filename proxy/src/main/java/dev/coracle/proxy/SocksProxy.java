@@ -1,5 +1,6 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.net.SocketSource;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
@@ -23,7 +24,7 @@ public final class SocksProxy implements AutoCloseable {
      * @param address its port may be 0
      */
     public static SocksProxy open(EventLoopGroup group, InetSocketAddress address, Dialer dialer) throws IOException {
-        return new SocksProxy(Sockets.listen(group, address, new ChannelInitializer<>() {
+        return new SocksProxy(Sockets.listen(group, SocketSource.MACHINE, address, new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel client) {
                 client.pipeline().addLast(new ProxyHandshake(dialer));

@@ -1,5 +1,8 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.net.SocketSource;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -10,25 +13,50 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * The channels of the proxy: NIO everywhere. Native epoll in Netty 4.2.17 forgets a socket whose input has ended ("epoll_ctl(..)
- * failed: No such file or directory" at the next full buffer), which cuts off long answers to clients that half-close.
+ * The channels of the proxy, made in one network: NIO everywhere. Native epoll in Netty 4.2.17 forgets a socket whose input has
+ * ended ("epoll_ctl(..) failed: No such file or directory" at the next full buffer), which cuts off long answers to clients that
+ * half-close.
  */
-public record Transport(
-        Class<? extends SocketChannel> stream,
-        Class<? extends ServerSocketChannel> server,
-        Class<? extends DatagramChannel> datagram) {
-    private static final Transport NIO =
-            new Transport(NioSocketChannel.class, NioServerSocketChannel.class, NioDatagramChannel.class);
+public final class Transport {
+    private final SocketSource sockets;
+
+    private Transport(SocketSource sockets) {
+        this.sockets = sockets;
+    }
 
     /** @throws IllegalArgumentException for event loops that are not NIO's */
-    static Transport of(EventLoopGroup group) {
+    static Transport of(EventLoopGroup group, SocketSource sockets) {
         if (group instanceof IoEventLoopGroup io && io.isIoType(NioIoHandler.class)) {
-            return NIO;
+            return new Transport(sockets);
         }
         throw new IllegalArgumentException("the proxy needs NIO event loops, see Transport.newGroup");
+    }
+
+    ChannelFactory<ServerSocketChannel> server() {
+        return () -> new NioServerSocketChannel(
+                this.<java.nio.channels.ServerSocketChannel>opened(java.nio.channels.ServerSocketChannel::open));
+    }
+
+    ChannelFactory<SocketChannel> stream() {
+        return () -> new NioSocketChannel(
+                this.<java.nio.channels.SocketChannel>opened(java.nio.channels.SocketChannel::open));
+    }
+
+    ChannelFactory<DatagramChannel> datagram() {
+        return () -> new NioDatagramChannel(
+                this.<java.nio.channels.DatagramChannel>opened(java.nio.channels.DatagramChannel::open));
+    }
+
+    private <T> T opened(SocketSource.Opener<T> opener) {
+        try {
+            return sockets.open(opener);
+        } catch (IOException e) {
+            throw new ChannelException("cannot make a socket", e);
+        }
     }
 
     /** Event loops for the proxy; whoever makes them closes them. */

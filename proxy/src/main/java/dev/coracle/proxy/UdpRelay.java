@@ -1,5 +1,6 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.Timers;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -35,14 +36,16 @@ final class UdpRelay extends SimpleChannelInboundHandler<DatagramPacket> {
 
     private final Front front;
     private final ServiceRouter router;
+    private final SocketSource pods;
     private final Timers timers;
     private final Clock clock;
     private final Map<InetSocketAddress, Flow> flows = new HashMap<>();
     private volatile Optional<Channel> listener = Optional.empty();
 
-    UdpRelay(Front front, ServiceRouter router, Timers timers, Clock clock) {
+    UdpRelay(Front front, ServiceRouter router, SocketSource pods, Timers timers, Clock clock) {
         this.front = front;
         this.router = router;
+        this.pods = pods;
         this.timers = timers;
         this.clock = clock;
     }
@@ -116,7 +119,7 @@ final class UdpRelay extends SimpleChannelInboundHandler<DatagramPacket> {
             this.endpoint = endpoint;
             ChannelFuture connecting = new Bootstrap()
                     .group(front.eventLoop())
-                    .channel(Transport.of(front.eventLoop()).datagram())
+                    .channelFactory(Transport.of(front.eventLoop(), pods).datagram())
                     .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
                     .handler(this)
                     .connect(address);

@@ -1,5 +1,6 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.Timers;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -38,6 +39,7 @@ public final class VirtualListeners implements AutoCloseable {
         if (channel == null) {
             channel = Sockets.listen(
                     group,
+                    SocketSource.MACHINE,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     new TcpRelay(client -> dialer.route(host, port), dialer.backends(), timers));
             open.put(destination, channel);

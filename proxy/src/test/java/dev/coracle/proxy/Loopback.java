@@ -2,6 +2,7 @@ package dev.coracle.proxy;
 
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.ManualTime;
 import dev.coracle.apimachinery.time.SystemTimers;
 import dev.coracle.apimachinery.time.Timers;
@@ -48,7 +49,15 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
     private Loopback(Clock clock, Optional<Timers> manual) {
         router = new ServiceRouter(() -> table, this, new TestTopology(), clock, ThreadLocalRandom::current);
         listeners = new Listeners(
-                group, router, this, Runnable::run, manual.orElse(timers), clock, (task, fault) -> faults.add(task));
+                group,
+                router,
+                this,
+                SocketSource.MACHINE,
+                SocketSource.MACHINE,
+                Runnable::run,
+                manual.orElse(timers),
+                clock,
+                (task, fault) -> faults.add(task));
     }
 
     /** A pod: each connection is served on a thread of its own. */

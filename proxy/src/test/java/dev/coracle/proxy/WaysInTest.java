@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.net.SocketSource;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.DataInputStream;
@@ -34,8 +35,12 @@ class WaysInTest {
             Map.of("web.default.svc", "10.96.0.7", "out.default.svc", "localhost", "pod.db", "10.244.0.3");
 
     private final Loopback proxy = new Loopback();
-    private final Dialer dialer =
-            new Dialer(proxy.router, name -> Optional.ofNullable(NAMES.get(name)), proxy.group, Runnable::run);
+    private final Dialer dialer = new Dialer(
+            proxy.router,
+            name -> Optional.ofNullable(NAMES.get(name)),
+            proxy.group,
+            SocketSource.MACHINE,
+            Runnable::run);
     private SocksProxy socks;
 
     @BeforeEach

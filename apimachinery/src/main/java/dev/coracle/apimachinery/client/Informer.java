@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -100,15 +99,7 @@ public final class Informer implements Lister, AutoCloseable {
     @Override
     public List<KubeObject> indexed(String name, String value) {
         Index index = indexes.get(name);
-        Set<ObjectKey> keys = index.keys.getOrDefault(value, Set.of());
-        List<KubeObject> found = new ArrayList<>(keys.size());
-        for (ObjectKey key : keys) {
-            KubeObject object = objects.get(key);
-            if (object != null) {
-                found.add(object);
-            }
-        }
-        return found;
+        return new ArrayList<>(index.objects.getOrDefault(value, Map.of()).values());
     }
 
     @Override
@@ -192,7 +183,7 @@ public final class Informer implements Lister, AutoCloseable {
 
     private static final class Index {
         final Function<KubeObject, List<String>> valuesOf;
-        final Map<String, Set<ObjectKey>> keys = new ConcurrentHashMap<>();
+        final Map<String, Map<ObjectKey, KubeObject>> objects = new ConcurrentHashMap<>();
 
         Index(Function<KubeObject, List<String>> valuesOf) {
             this.valuesOf = valuesOf;
@@ -202,16 +193,13 @@ public final class Informer implements Lister, AutoCloseable {
             List<String> old = before == null ? List.of() : valuesOf.apply(before);
             List<String> now = after == null ? List.of() : valuesOf.apply(after);
             for (String value : now) {
-                if (!old.contains(value)) {
-                    keys.computeIfAbsent(value, v -> ConcurrentHashMap.newKeySet())
-                            .add(key);
-                }
+                objects.computeIfAbsent(value, v -> new ConcurrentHashMap<>()).put(key, after);
             }
             for (String value : old) {
                 if (!now.contains(value)) {
-                    keys.computeIfPresent(value, (v, set) -> {
-                        set.remove(key);
-                        return set.isEmpty() ? null : set;
+                    objects.computeIfPresent(value, (v, map) -> {
+                        map.remove(key);
+                        return map.isEmpty() ? null : map;
                     });
                 }
             }

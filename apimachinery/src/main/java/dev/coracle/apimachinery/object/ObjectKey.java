@@ -22,6 +22,19 @@ public record ObjectKey(String namespace, String name) implements Comparable<Obj
         return byNamespace != 0 ? byNamespace : name.compareTo(other.name);
     }
 
+    // Written out: a record's own go through method handles, which no class-data archive takes and every map look-up
+    // pays for.
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof ObjectKey that && name.equals(that.name) && namespace.equals(that.namespace);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * namespace.hashCode() + name.hashCode();
+    }
+
     @Override
     public String toString() {
         return namespaced() ? namespace + "/" + name : name;

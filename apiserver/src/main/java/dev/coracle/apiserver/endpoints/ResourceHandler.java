@@ -37,6 +37,7 @@ public final class ResourceHandler implements ApiHandler {
     private final ContainerEndpoint containers;
     private final Endpoint proxy;
     private final Endpoint review;
+    private final Endpoint binding;
 
     /** Without pods and nodes: proxying finds nobody. */
     public ResourceHandler(Registry registry, ColumnSets columnSets, ContainerGateway gateway, Reviews reviews) {
@@ -63,6 +64,7 @@ public final class ResourceHandler implements ApiHandler {
         this.containers =
                 new ContainerEndpoint(registry, gateway, registry.context().clock());
         this.proxy = new ProxyEndpoint(registry, network, kubelets, containers);
+        this.binding = new BindingEndpoint(registry, renderer, bodies);
         this.review =
                 new ReviewEndpoint(renderer, bodies, reviews, registry.context().clock());
     }
@@ -142,6 +144,9 @@ public final class ResourceHandler implements ApiHandler {
         }
         if (ReviewEndpoint.handles(call.kind().gvr().qualifiedName())) {
             return review;
+        }
+        if (call.kind().gvr().qualifiedName().equals(BindingEndpoint.RESOURCE)) {
+            return binding;
         }
         return switch (verb) {
             case "get" -> get;

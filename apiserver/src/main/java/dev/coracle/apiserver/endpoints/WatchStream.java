@@ -6,6 +6,8 @@ import dev.coracle.apimachinery.time.Timers;
 import dev.coracle.apiserver.registry.Registry;
 import dev.coracle.apiserver.registry.WatchCursor;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -29,6 +31,9 @@ final class WatchStream implements AutoCloseable {
     private AutoCloseable retirement = () -> {};
     private Timers.Timer bookmarkTimer = () -> {};
     private Timers.Timer endTimer = () -> {};
+    /** Read from the window and not sent yet: of one batch, however large its objects, no more than the socket has room for. */
+    private final Deque<WatchEvent> unsent = new ArrayDeque<>();
+
     private boolean anySent;
     private boolean draining;
     private boolean closed;
@@ -114,15 +119,17 @@ final class WatchStream implements AutoCloseable {
                 return;
             }
             boolean more = true;
-            while (more && !closed) {
+            while (!closed && (more || !unsent.isEmpty())) {
                 if (sink.full()) {
                     waitForRoom();
                     return;
                 }
-                WatchCursor.Batch batch = cursor.next(BATCH);
-                more = batch.more();
-                for (WatchEvent event : batch.events()) {
-                    send(event);
+                if (unsent.isEmpty()) {
+                    WatchCursor.Batch batch = cursor.next(BATCH);
+                    more = batch.more();
+                    unsent.addAll(batch.events());
+                } else {
+                    send(unsent.remove());
                 }
             }
         } catch (StatusException e) {
@@ -155,7 +162,7 @@ final class WatchStream implements AutoCloseable {
             return;
         }
         pump();
-        if (!closed && !draining && !cursor.initialPending()) {
+        if (!closed && !draining && unsent.isEmpty() && !cursor.initialPending()) {
             send(new WatchEvent(WatchEvent.Type.BOOKMARK, cursor.bookmark(false)));
         }
         bookmarkIn(BOOKMARKS_EVERY);

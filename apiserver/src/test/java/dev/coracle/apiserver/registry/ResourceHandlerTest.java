@@ -163,6 +163,47 @@ class ResourceHandlerTest {
     }
 
     @Test
+    void aBindingNamesItsPodItself() {
+        String namespace = "/api/v1/namespaces/default/";
+        json(
+                201,
+                "POST",
+                namespace + "pods",
+                "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'c','image':'i'}]}}");
+
+        JsonNode answer = json(
+                201, "POST", namespace + "bindings", "{'metadata':{'name':'p'},'target':{'kind':'Node','name':'n'}}");
+
+        assertEquals("Success", answer.path("status").asText());
+        assertEquals(
+                "n",
+                json(200, "GET", namespace + "pods/p", "").at("/spec/nodeName").asText());
+    }
+
+    @Test
+    void aMergePatchThatDoesNotFitIsShownWithWhatItMade() {
+        String service = "/api/v1/namespaces/default/services";
+        json(201, "POST", service, "{'metadata':{'name':'s'},'spec':{'type':'ExternalName','externalName':'e.test'}}");
+
+        StatusException refused = assertThrows(
+                StatusException.class,
+                () -> ask(
+                        "PATCH",
+                        service + "/s",
+                        "application/json",
+                        "application/merge-patch+json",
+                        "{'spec':{'ports':[{'port':'80'}]}}"));
+
+        String text = refused.getMessage().replace("\\", "");
+        assertTrue(text.indexOf("\"resourceVersion\"") < text.indexOf("\"creationTimestamp\""), text);
+        assertTrue(text.indexOf("\"ports\"") < text.indexOf("\"sessionAffinity\""), text);
+        assertTrue(
+                text.endsWith(
+                        "json: cannot unmarshal string into Go struct field ServicePort.spec.ports.port of type int32"),
+                text);
+    }
+
+    @Test
     void unknownPathsAndVerbsAreRefused() {
         assertEquals(404, ((ApiResponse.Whole) ask("GET", "/apis/nope/v1/things", "", "", "")).code());
         assertEquals(

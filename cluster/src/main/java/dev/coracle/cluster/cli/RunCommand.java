@@ -1,6 +1,9 @@
 package dev.coracle.cluster.cli;
 
+import dev.coracle.cluster.NodeAccess;
+import dev.coracle.cluster.sandbox.SandboxState;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +20,14 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return Processes.run(command, RunningSandbox.named(of.name).environment());
+        RunningSandbox sandbox = RunningSandbox.named(of.name);
+        SandboxState state = sandbox.state();
+        if (state.namespacePid() == 0) {
+            return Processes.run(command, sandbox.environment());
+        }
+        NodeAccess node = new NodeAccess(state.namespacePid(), state.resolvConf());
+        return Processes.run(
+                node.command(command),
+                Map.of("KUBECONFIG", sandbox.directory().file("kubeconfig").toString()));
     }
 }

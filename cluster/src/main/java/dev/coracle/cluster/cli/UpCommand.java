@@ -3,6 +3,7 @@ package dev.coracle.cluster.cli;
 import dev.coracle.apimachinery.time.Times;
 import dev.coracle.cluster.Cluster;
 import dev.coracle.cluster.Durability;
+import dev.coracle.cluster.NodeAccess;
 import dev.coracle.cluster.Profile;
 import dev.coracle.cluster.sandbox.PrivateFiles;
 import dev.coracle.cluster.sandbox.SandboxState;
@@ -71,7 +72,10 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--cluster-domain", defaultValue = "cluster.local", description = "(default: ${DEFAULT-VALUE})")
     String clusterDomain;
 
-    @Option(names = "--tier", defaultValue = "auto", description = "auto, host or virtual (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--tier",
+            defaultValue = "auto",
+            description = "auto, node, host or virtual (default: ${DEFAULT-VALUE})")
     String tier;
 
     @Option(
@@ -173,6 +177,8 @@ final class UpCommand implements Callable<Integer> {
                 file.toString(),
                 cluster.tier().label(),
                 cluster.proxyPort(),
+                cluster.nodeAccess().map(NodeAccess::pid).orElse(0L),
+                cluster.nodeAccess().map(NodeAccess::resolvConf).orElse(""),
                 Times.seconds(Clock.systemUTC().instant())));
         return kubeconfig.isPresent() ? file.toString() : "";
     }

@@ -12,6 +12,8 @@ import java.nio.file.Path;
  *
  * @param kubeconfig the file that was merged into or written
  * @param proxyPort where the SOCKS5 and HTTP proxy listens on loopback, 0 when there is none
+ * @param namespacePid a process in the nodes' network namespace, 0 when they have none
+ * @param resolvConf for commands there
  */
 public record SandboxState(
         String name,
@@ -22,6 +24,8 @@ public record SandboxState(
         String kubeconfig,
         String tier,
         int proxyPort,
+        long namespacePid,
+        String resolvConf,
         String startedAt) {
 
     static SandboxState read(Path file) throws IOException {
@@ -35,6 +39,8 @@ public record SandboxState(
                 f.text("kubeconfig"),
                 f.text("tier"),
                 f.integer("proxyPort", 0),
+                f.number("namespacePid", 0),
+                f.text("resolvConf"),
                 f.text("startedAt"));
     }
 
@@ -48,6 +54,8 @@ public record SandboxState(
         o.put("kubeconfig", kubeconfig);
         o.put("tier", tier);
         o.put("proxyPort", proxyPort);
+        o.put("namespacePid", namespacePid);
+        o.put("resolvConf", resolvConf);
         o.put("startedAt", startedAt);
         return Json.pretty(o) + "\n";
     }

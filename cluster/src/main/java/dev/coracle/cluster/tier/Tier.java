@@ -5,7 +5,9 @@ public enum Tier {
     /** Nothing listens until it is asked for. Any machine; what tests start in. */
     VIRTUAL,
     /** Every Service address has a loopback address of its own that any process can dial. */
-    HOST;
+    HOST,
+    /** The nodes have a network namespace in which every address is real; needs Linux and root. */
+    NODE;
 
     public String label() {
         return name().toLowerCase(java.util.Locale.ROOT);

@@ -28,21 +28,34 @@ class SeedScenariosTest {
     @ParameterizedTest(name = "{0}, tier {1}")
     @MethodSource
     void behavesAsTheArticleSays(String name, Tier tier, Transcript transcript, @TempDir Path directory) {
-        assumeTrue(tier == Tier.VIRTUAL || TierProbe.probe() == tier, "127.0.0.0/8 cannot be bound here");
+        assumeTrue(tier != Tier.HOST || TierProbe.probe() == tier, "127.0.0.0/8 cannot be bound here");
+        if (tier == Tier.NODE) {
+            NodeTier.orSkip();
+        }
         Kubectl kubectl = Kubectls.newest();
         kubectl.binaryOrSkip();
         try (Cluster cluster = builder(name).tier(tier).start()) {
-            Shell shell = new Shell(
-                    directory, cluster.kubeconfig(), Map.of("http_proxy", "http://127.0.0.1:" + cluster.proxyPort()));
+            Shell shell = tier == Tier.NODE
+                    ? NodeTier.shell(directory, cluster)
+                    : new Shell(
+                            directory,
+                            cluster.kubeconfig(),
+                            Map.of("http_proxy", "http://127.0.0.1:" + cluster.proxyPort()));
             cluster.await("serviceaccount/default").exists();
 
-            String dnsPort =
-                    Integer.toString(cluster.address("kube-dns.kube-system", 53).getPort());
-
-            new TranscriptRunner(transcript, kubectl, shell, Map.of("dnsPort", dnsPort)).run();
+            new TranscriptRunner(transcript, kubectl, shell, dns(cluster)).run();
 
             cluster.throwFaults();
         }
+    }
+
+    /** Where the transcripts ask for names: at a port of this machine, or in the nodes' network at the real address. */
+    private static Map<String, String> dns(Cluster cluster) {
+        if (cluster.tier() == Tier.NODE) {
+            return Map.of("dnsServer", "10.96.0.10", "dnsPort", "53");
+        }
+        int port = cluster.address("kube-dns.kube-system", 53).getPort();
+        return Map.of("dnsServer", "127.0.0.1", "dnsPort", Integer.toString(port));
     }
 
     private static Cluster.Builder builder(String name) {
@@ -55,13 +68,14 @@ class SeedScenariosTest {
         };
     }
 
-    /** In tier HOST, where Services have real addresses, one of them unless everything was asked for. */
+    /** In the tiers where Services have real addresses, one of them unless everything was asked for. */
     static Stream<Arguments> behavesAsTheArticleSays() {
         List<Transcript> all = Transcripts.in("seeds");
-        return Stream.concat(
-                all.stream().map(t -> arguments(t.name(), Tier.VIRTUAL, t)),
-                all.stream()
-                        .filter(t -> Kubectls.FULL || t.name().equals("exposure"))
-                        .map(t -> arguments(t.name(), Tier.HOST, t)));
+        return Stream.of(Tier.values())
+                .flatMap(tier -> all.stream()
+                        .filter(t -> tier == Tier.VIRTUAL
+                                || Kubectls.FULL
+                                || t.name().equals("exposure"))
+                        .map(t -> arguments(t.name(), tier, t)));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs commands with a home, a kubeconfig and a working directory of their own, so that nothing of this machine's user is read or
@@ -19,10 +20,17 @@ final class Shell {
     private final Path home;
     private final Path work;
     private final Map<String, String> environment;
+    private final UnaryOperator<List<String>> place;
     private final AtomicInteger number = new AtomicInteger();
 
     /** @param directory empty and this shell's alone */
     Shell(Path directory, String kubeconfig, Map<String, String> environment) {
+        this(directory, kubeconfig, environment, UnaryOperator.identity());
+    }
+
+    /** @param place makes a command one that runs it somewhere else */
+    Shell(Path directory, String kubeconfig, Map<String, String> environment, UnaryOperator<List<String>> place) {
+        this.place = place;
         this.home = directory.resolve("home");
         this.work = directory.resolve("work");
         this.environment = Map.copyOf(environment);
@@ -79,7 +87,7 @@ final class Shell {
     }
 
     private ProcessBuilder builder(List<String> command, Map<String, String> more) {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
+        ProcessBuilder builder = new ProcessBuilder(place.apply(command)).directory(work.toFile());
         Map<String, String> variables = builder.environment();
         String path = variables.get("PATH");
         variables.clear();

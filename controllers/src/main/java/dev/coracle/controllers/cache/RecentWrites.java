@@ -55,17 +55,24 @@ public final class RecentWrites {
         if (ours.isEmpty() && deleted.isEmpty()) {
             return objects;
         }
-        Map<ObjectKey, KubeObject> merged = new LinkedHashMap<>();
-        objects.forEach(o -> merged.put(o.key(), o));
+        Map<ObjectKey, KubeObject> ahead = new LinkedHashMap<>();
         for (KubeObject our : ours.values()) {
             if (our.resourceVersion() <= passed) {
                 ours.remove(our.key(), our);
             } else {
-                merged.merge(our.key(), our, RecentWrites::newer);
+                ahead.put(our.key(), our);
             }
         }
-        merged.values().removeIf(o -> deleted.contains(o.uid()));
-        return new ArrayList<>(merged.values());
+        List<KubeObject> merged = new ArrayList<>(objects.size() + ahead.size());
+        for (KubeObject object : objects) {
+            KubeObject our = ahead.isEmpty() ? null : ahead.remove(object.key());
+            merged.add(our == null ? object : newer(object, our));
+        }
+        merged.addAll(ahead.values());
+        if (!deleted.isEmpty()) {
+            merged.removeIf(o -> deleted.contains(o.uid()));
+        }
+        return merged;
     }
 
     /** The owner is gone. */

@@ -62,8 +62,8 @@ public final class GarbageCollector implements Controller {
     @Override
     public void register(Watches watches) {
         for (ManagedResource managed : context.resources()) {
-            if (managed.resource().equals(Resources.EVENTS)) {
-                continue; // nobody's dependents, and by far the most writes
+            if (managed.isEvent()) {
+                continue;
             }
             watches.on(managed.resource(), change -> keys(changed(managed, change)));
             if (managed.resource().equals(Resources.CUSTOM_RESOURCE_DEFINITIONS)) {

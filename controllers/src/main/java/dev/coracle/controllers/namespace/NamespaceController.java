@@ -60,7 +60,7 @@ public final class NamespaceController implements Controller {
         namespaces = watches.lister(Resources.NAMESPACES);
         watches.on(Resources.NAMESPACES, change -> List.of(change.key()));
         for (ManagedResource managed : builtIn) {
-            if (managed.namespaced() && !managed.resource().equals(Resources.EVENTS)) {
+            if (managed.namespaced() && !managed.isEvent()) {
                 watches.on(managed.resource(), this::namespaceLeftBy);
             }
             if (managed.resource().equals(Resources.CUSTOM_RESOURCE_DEFINITIONS)) {

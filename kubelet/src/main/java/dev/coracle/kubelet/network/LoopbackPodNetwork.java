@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Pods have their Kubernetes address in the API and loopback sockets behind it; this is the table between them. Thread-safe.
+ * Pods have their Kubernetes address in the API and other sockets behind it, unless the network has room for theirs; this is the
+ * table between them. Thread-safe.
  * Holds no sockets itself: whoever bound one releases it.
  */
 public final class LoopbackPodNetwork implements PodNetwork {
@@ -36,7 +37,8 @@ public final class LoopbackPodNetwork implements PodNetwork {
 
     @Override
     public Optional<InetSocketAddress> resolve(String podIp, int port, Protocol protocol) {
-        return Optional.ofNullable(listeners.get(new Port(podIp, port, protocol)));
+        return Optional.ofNullable(listeners.get(new Port(podIp, port, protocol)))
+                .or(() -> addresses.untold(podIp, port));
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.coracle.kubelet.pod;
 
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.stream.ContainerGateway.ByteSink;
 import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
+import dev.coracle.kubelet.runtime.ClosingStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -19,17 +21,26 @@ final class ForwardedConnection implements Stream {
     private static final int QUEUED = 4 << 20;
     private static final int FULL = 1 << 20;
     private static final int CONNECT_MILLIS = 5000;
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final Deque<byte[]> toPod = new ArrayDeque<>();
     private int waiting;
     private Runnable onDrain = () -> {};
     private boolean inputEnded;
     private boolean closed;
 
-    private ForwardedConnection() {}
+    private ForwardedConnection(Socket socket) {
+        this.socket = socket;
+    }
 
-    static Stream open(InetSocketAddress address, ThreadFactory threads, ByteSink sink, String name) {
-        ForwardedConnection connection = new ForwardedConnection();
+    static Stream open(
+            SocketSource sockets, InetSocketAddress address, ThreadFactory threads, ByteSink sink, String name) {
+        ForwardedConnection connection;
+        try {
+            connection = new ForwardedConnection(sockets.openStream());
+        } catch (IOException e) {
+            sink.end(String.valueOf(e.getMessage()));
+            return ClosingStream.DONE;
+        }
         Thread writer = threads.newThread(connection::write);
         writer.setName("port-forward to " + name);
         Thread reader = threads.newThread(() -> connection.read(address, sink, writer));

@@ -2,6 +2,7 @@ package dev.coracle.kubelet.pod;
 
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
@@ -22,11 +23,13 @@ import java.util.concurrent.ThreadFactory;
 public final class KubeletGateway implements ContainerGateway {
     private final PodWorkers workers;
     private final PodNetwork network;
+    private final SocketSource sockets;
     private final ThreadFactory threads;
 
-    public KubeletGateway(PodWorkers workers, PodNetwork network, ThreadFactory threads) {
+    public KubeletGateway(PodWorkers workers, PodNetwork network, SocketSource sockets, ThreadFactory threads) {
         this.workers = workers;
         this.network = network;
+        this.sockets = sockets;
         this.threads = threads;
     }
 
@@ -82,7 +85,7 @@ public final class KubeletGateway implements ContainerGateway {
                     + " localhost: no suitable address");
             return ClosingStream.DONE;
         }
-        return ForwardedConnection.open(address, threads, sink, pod + ":" + port);
+        return ForwardedConnection.open(sockets, address, threads, sink, pod + ":" + port);
     }
 
     private PodWorker worker(ObjectKey pod) {

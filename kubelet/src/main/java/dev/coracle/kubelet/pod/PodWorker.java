@@ -443,6 +443,7 @@ final class PodWorker implements Executor {
         if (sockets != null) {
             sockets.close();
         }
+        node.runtimeHost().sandboxes().remove(uid());
         if (!podIp.isEmpty() && !podIp.equals(node.nodeIp())) {
             node.addresses().release(podIp);
         }

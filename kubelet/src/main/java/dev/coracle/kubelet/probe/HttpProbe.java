@@ -35,8 +35,9 @@ record HttpProbe(boolean tls, String host, int port, String path, Map<String, St
         return (tls ? "https://" : "http://") + host + ":" + port + path;
     }
 
-    int status(InetSocketAddress address, Duration timeout) throws IOException {
-        try (Socket plain = new Socket()) {
+    /** @param plain a socket that is not connected; closed afterwards */
+    int status(Socket plain, InetSocketAddress address, Duration timeout) throws IOException {
+        try (plain) {
             plain.connect(address, (int) timeout.toMillis());
             plain.setSoTimeout((int) timeout.toMillis());
             plain.setTcpNoDelay(true);

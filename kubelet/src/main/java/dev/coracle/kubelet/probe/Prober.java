@@ -2,6 +2,7 @@ package dev.coracle.kubelet.probe;
 
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.time.Timers;
 import java.io.IOException;
@@ -17,11 +18,13 @@ import java.util.function.Consumer;
 /** Runs single probes. Thread-safe; network probes wait on the given executor, which bounds how many run at once. */
 public final class Prober {
     private final PodNetwork network;
+    private final SocketSource sockets;
     private final Timers timers;
     private final Executor executor;
 
-    public Prober(PodNetwork network, Timers timers, Executor executor) {
+    public Prober(PodNetwork network, SocketSource sockets, Timers timers, Executor executor) {
         this.network = network;
+        this.sockets = sockets;
         this.timers = timers;
         this.executor = executor;
     }
@@ -61,7 +64,7 @@ public final class Prober {
         if (address.isEmpty()) {
             return ProbeResult.failure(refused(host, port));
         }
-        try (Socket socket = new Socket()) {
+        try (Socket socket = sockets.openStream()) {
             socket.connect(address.get(), (int) timeout.toMillis());
             return ProbeResult.ok();
         } catch (SocketTimeoutException e) {
@@ -78,7 +81,7 @@ public final class Prober {
             return ProbeResult.failure("Get \"" + probe.url() + "\": " + refused(probe.host(), probe.port()));
         }
         try {
-            int code = probe.status(address.get(), timeout);
+            int code = probe.status(sockets.openStream(), address.get(), timeout);
             return code >= 200 && code < 400
                     ? ProbeResult.ok()
                     : ProbeResult.failure("HTTP probe failed with statuscode: " + code);

@@ -1,6 +1,7 @@
 package dev.coracle.kubelet.runtime;
 
 import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.Timers;
 import java.time.Clock;
 import java.util.concurrent.Executor;
@@ -12,6 +13,14 @@ import java.util.concurrent.ThreadFactory;
  * @param workers for work that may block for a moment: HTTP handlers of in-JVM containers, the shell
  * @param threads for the few things that need a thread of their own: a process's output, a blocking {@code main}; daemon
  *     threads, named by the caller
+ * @param sockets of the network that pods' addresses belong to
  */
 public record RuntimeHost(
-        Clock clock, Timers timers, Executor workers, ThreadFactory threads, ClusterDial dial, FaultHandler faults) {}
+        Clock clock,
+        Timers timers,
+        Executor workers,
+        ThreadFactory threads,
+        ClusterDial dial,
+        SocketSource sockets,
+        PodSandboxes sandboxes,
+        FaultHandler faults) {}

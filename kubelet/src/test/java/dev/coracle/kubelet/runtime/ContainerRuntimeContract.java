@@ -3,6 +3,7 @@ package dev.coracle.kubelet.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.ManualTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,9 +28,10 @@ abstract class ContainerRuntimeContract {
     };
     final ManualTime time = new ManualTime(Instant.parse("2026-01-01T00:00:00Z"));
     private final ExecutorService workers = Executors.newFixedThreadPool(2, DAEMONS);
-    final RuntimeHost host = new RuntimeHost(time, time, workers, DAEMONS, ClusterDial.NONE, (task, e) -> {
-        throw new AssertionError(task, e);
-    });
+    final RuntimeHost host = new RuntimeHost(
+            time, time, workers, DAEMONS, ClusterDial.NONE, SocketSource.MACHINE, PodSandboxes.NONE, (task, e) -> {
+                throw new AssertionError(task, e);
+            });
 
     /** A runtime whose containers take the pod's own command. */
     abstract ContainerRuntime runtime();

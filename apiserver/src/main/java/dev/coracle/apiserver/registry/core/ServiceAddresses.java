@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apiserver.storage.Image;
 import dev.coracle.apiserver.storage.StorageKey;
 import dev.coracle.apiserver.storage.Transaction;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  * state of its own. Used on the store thread only.
  */
 public final class ServiceAddresses {
+    private static final long STATIC_MOST = 256;
     private static final String RESOURCE = "ipaddresses.networking.k8s.io";
 
     private final String cidr;
@@ -57,7 +59,7 @@ public final class ServiceAddresses {
     /** A free address: from the upper band first, since people choose low ones by hand. */
     Optional<String> free(Transaction tx) {
         long usable = size - 2;
-        long staticBand = size <= 16 ? 0 : Math.min(Math.max(16, size / 16), 256);
+        long staticBand = size <= 16 ? 0 : Math.min(Math.max(16, size / 16), STATIC_MOST);
         Optional<String> high = free(tx, 1 + staticBand, usable - staticBand);
         return high.isPresent() ? high : free(tx, 1, staticBand);
     }
@@ -70,6 +72,17 @@ public final class ServiceAddresses {
         for (long i = 0; i < count; i++) {
             String ip = at(from + (start + i) % count);
             if (!taken(tx, ip)) {
+                return Optional.of(ip);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** One that is free in an image, for those who only want to know. Any thread. */
+    Optional<String> free(Image image) {
+        for (long i = 1; i < size - 1; i++) {
+            String ip = at((i + STATIC_MOST) % (size - 1));
+            if (contains(ip) && image.get(key(ip)).isEmpty()) {
                 return Optional.of(ip);
             }
         }

@@ -72,6 +72,16 @@ final class ServiceAllocation {
                         .orElseThrow(() -> StatusException.internal(
                                 "failed to allocate a serviceIP for Service \"" + name + "\": range is full"))
                 : checked(ledger, wanted, service);
+        if (name.isEmpty()) {
+            // The address is taken before anybody looks at the name, and then nobody holds it.
+            throw invalid(
+                    service,
+                    "spec.clusterIPs",
+                    ServiceKind.array(List.of(wanted)),
+                    "failed to allocate IP" + (wanted.isEmpty() ? "" : " " + wanted)
+                            + ": IPAddress.networking.k8s.io \"" + ip
+                            + "\" is invalid: spec.parentRef.name: Required value");
+        }
         spec.put("clusterIP", ip);
         spec.putArray("clusterIPs").add(ip);
         ledger.take(

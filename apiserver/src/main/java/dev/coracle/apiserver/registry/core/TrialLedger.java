@@ -31,7 +31,7 @@ final class TrialLedger implements Ledger {
 
     @Override
     public Optional<String> freeAddress() {
-        return Optional.of(addresses.at(0));
+        return dryRun ? Optional.of(addresses.at(0)) : addresses.free(image);
     }
 
     @Override

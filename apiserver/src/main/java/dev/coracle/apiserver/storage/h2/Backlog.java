@@ -19,7 +19,6 @@ final class Backlog {
     private final ArrayDeque<JournalTask> tasks = new ArrayDeque<>();
     private long writes;
     private long bytes;
-    private boolean demanded;
     private boolean closed;
     private RuntimeException failure;
 
@@ -44,30 +43,6 @@ final class Backlog {
             writes += task.events().size();
             bytes += task.bytes();
             filled.signal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Somebody wants what waits to be written. */
-    void demand() {
-        lock.lock();
-        try {
-            demanded = true;
-            filled.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits until that is so, or so many writes wait, or half of what may. False when closed before. */
-    boolean awaitDemand(long enoughWrites) {
-        lock.lock();
-        try {
-            while (!demanded && !closed && writes < enoughWrites && bytes < maxBytes / 2) {
-                filled.awaitUninterruptibly();
-            }
-            return !closed || demanded;
         } finally {
             lock.unlock();
         }

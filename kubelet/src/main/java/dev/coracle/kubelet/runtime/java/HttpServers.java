@@ -2,6 +2,7 @@ package dev.coracle.kubelet.runtime.java;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.coracle.apimachinery.net.SocketSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
@@ -20,8 +21,9 @@ final class HttpServers {
 
     private HttpServers() {}
 
-    static HttpServer start(InetSocketAddress address, Executor executor, HttpHandler handler) throws IOException {
-        HttpServer server = HttpServer.create(address, 128);
+    static HttpServer start(SocketSource sockets, InetSocketAddress address, Executor executor, HttpHandler handler)
+            throws IOException {
+        HttpServer server = sockets.open(() -> HttpServer.create(address, 128));
         server.createContext("/", handler);
         server.setExecutor(executor);
         server.start();

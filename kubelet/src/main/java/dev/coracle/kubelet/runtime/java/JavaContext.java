@@ -98,7 +98,7 @@ public final class JavaContext {
     /** Serves HTTP on a port of the pod until the container ends. */
     public void serve(int port, HttpHandler handler) throws IOException {
         bind(port, Protocol.TCP, candidate -> {
-            HttpServer server = HttpServers.start(candidate, host.workers(), handler);
+            HttpServer server = HttpServers.start(host.sockets(), candidate, host.workers(), handler);
             onStop(() -> server.stop(0));
             return server.getAddress();
         });
@@ -107,7 +107,7 @@ public final class JavaContext {
     /** Answers datagrams on a port of the pod until the container ends; an empty answer is not sent. Takes one thread. */
     public void serveUdp(int port, DatagramHandler handler) throws IOException {
         bind(port, Protocol.UDP, candidate -> {
-            DatagramSocket socket = new DatagramSocket(candidate);
+            DatagramSocket socket = host.sockets().open(() -> new DatagramSocket(candidate));
             onStop(socket::close);
             Thread thread = host.threads().newThread(() -> receive(socket, handler));
             thread.setName("udp " + port + " of " + name());

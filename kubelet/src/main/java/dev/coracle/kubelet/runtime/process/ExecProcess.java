@@ -27,13 +27,11 @@ final class ExecProcess implements Stream {
     }
 
     static Stream start(
-            ProcessBuilder builder,
-            ExecOptions options,
-            RuntimeHost host,
-            ProcessSink sink,
-            Set<ExecProcess> siblings) {
+            ProcessPlace place, ExecOptions options, RuntimeHost host, ProcessSink sink, Set<ExecProcess> siblings) {
         try {
-            Process process = builder.redirectErrorStream(options.tty()).start();
+            Process process = place.builder(options.command())
+                    .redirectErrorStream(options.tty())
+                    .start();
             ExecProcess exec = new ExecProcess(process, sink);
             siblings.add(exec);
             if (!options.stdin()) {

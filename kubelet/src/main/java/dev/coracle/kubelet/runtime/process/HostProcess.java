@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * descendants too, those that survive it included.
  */
 final class HostProcess implements Container {
+    private final ProcessPlace place;
     private final ContainerSpec spec;
     private final RuntimeHost host;
     private final Process process;
@@ -29,18 +30,20 @@ final class HostProcess implements Container {
     private volatile List<ProcessHandle> descendants = List.of();
     private volatile Timers.Timer kill = () -> {};
 
-    private HostProcess(ContainerSpec spec, RuntimeHost host, Process process) {
+    private HostProcess(ProcessPlace place, ContainerSpec spec, RuntimeHost host, Process process) {
+        this.place = place;
         this.spec = spec;
         this.host = host;
         this.process = process;
         this.log = new ContainerLog(host.clock());
     }
 
-    static HostProcess start(ProcessBuilder builder, ContainerSpec spec, RuntimeHost host, ExitListener exit)
+    static HostProcess start(
+            ProcessPlace place, List<String> words, ContainerSpec spec, RuntimeHost host, ExitListener exit)
             throws IOException {
-        Process process = builder.redirectErrorStream(true).start();
+        Process process = place.builder(words).redirectErrorStream(true).start();
         process.getOutputStream().close();
-        HostProcess container = new HostProcess(spec, host, process);
+        HostProcess container = new HostProcess(place, spec, host, process);
         Thread reader = host.threads().newThread(() -> container.read(exit));
         reader.setName("output of " + spec);
         reader.start();
@@ -88,7 +91,9 @@ final class HostProcess implements Container {
             destroy();
             return;
         }
-        process.destroy();
+        if (!place.sandboxed() || descendants.isEmpty()) {
+            process.destroy(); // in a sandbox it would end before the container and hide how that ends
+        }
         descendants.forEach(ProcessHandle::destroy);
         kill = host.timers().after(grace, this::destroy);
     }
@@ -101,7 +106,6 @@ final class HostProcess implements Container {
 
     @Override
     public Stream exec(ExecOptions options, ProcessSink sink) {
-        var builder = ProcessRuntime.builder(options.command(), spec.environment(), spec.workingDir());
-        return ExecProcess.start(builder, options, host, sink, execs);
+        return ExecProcess.start(place, options, host, sink, execs);
     }
 }

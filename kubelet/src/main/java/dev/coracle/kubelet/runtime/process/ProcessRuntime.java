@@ -7,8 +7,8 @@ import dev.coracle.kubelet.runtime.ContainerRuntime;
 import dev.coracle.kubelet.runtime.ContainerSpec;
 import dev.coracle.kubelet.runtime.ContainerStartException;
 import dev.coracle.kubelet.runtime.ExitListener;
+import dev.coracle.kubelet.runtime.PodSandbox;
 import dev.coracle.kubelet.runtime.RuntimeHost;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,9 +16,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Containers that are processes of this machine. In the command, {@code {ip}} is the address to listen on, {@code {port}} the
+ * Containers that are processes of this machine, in their pod's sandbox where pods have one. In the command, {@code {ip}} is the address to listen on, {@code {port}} the
  * real port for the first container port and {@code {port:8080}} or {@code {port:http}} that for another. The pod's own {@code
  * command} replaces the mapped one when that is empty, its {@code args} are added.
  */
@@ -39,15 +40,16 @@ public final class ProcessRuntime implements ContainerRuntime {
     @Override
     public Container start(ContainerSpec spec, ExitListener exit) throws ContainerStartException {
         try {
-            Map<ContainerPort, InetSocketAddress> ports = reserve(spec);
-            Map<String, String> places = placeholders(ports);
+            Optional<PodSandbox> sandbox = host.sandboxes().of(spec);
+            Map<ContainerPort, InetSocketAddress> ports = sandbox.isPresent() ? declared(spec) : reserve(spec);
+            Map<String, String> places = placeholders(spec, ports, sandbox.isPresent());
             List<String> words = new ArrayList<>();
             (command.isEmpty() ? spec.command() : command).forEach(w -> words.add(filled(w, places)));
             spec.args().forEach(w -> words.add(filled(w, places)));
             Map<String, String> environment = new LinkedHashMap<>();
             spec.environment().forEach((name, value) -> environment.put(name, filled(value, places)));
-            ProcessBuilder builder = builder(words, environment, spec.workingDir());
-            HostProcess process = HostProcess.start(builder, spec, host, exit);
+            ProcessPlace place = new ProcessPlace(sandbox, environment, spec.workingDir());
+            HostProcess process = HostProcess.start(place, words, spec, host, exit);
             ports.forEach((port, address) -> spec.sockets().listening(port.port(), port.protocol(), address));
             return process;
         } catch (IOException e) {
@@ -55,13 +57,15 @@ public final class ProcessRuntime implements ContainerRuntime {
         }
     }
 
-    static ProcessBuilder builder(List<String> words, Map<String, String> environment, String directory) {
-        ProcessBuilder builder = new ProcessBuilder(words);
-        builder.environment().putAll(environment);
-        if (!directory.isEmpty() && new File(directory).isDirectory()) {
-            builder.directory(new File(directory));
+    /** In a sandbox all ports of the pod's address are its own. */
+    private static Map<ContainerPort, InetSocketAddress> declared(ContainerSpec spec) {
+        Map<ContainerPort, InetSocketAddress> declared = new LinkedHashMap<>();
+        for (ContainerPort port : spec.ports()) {
+            if (port.protocol() == Protocol.TCP) {
+                declared.put(port, new InetSocketAddress(spec.podIp(), port.port()));
+            }
         }
-        return builder;
+        return declared;
     }
 
     /** Finds a free real port for each declared one: the declared number where the pod's own address allows it. */
@@ -88,9 +92,10 @@ public final class ProcessRuntime implements ContainerRuntime {
         throw last;
     }
 
-    private static Map<String, String> placeholders(Map<ContainerPort, InetSocketAddress> ports) {
+    private static Map<String, String> placeholders(
+            ContainerSpec spec, Map<ContainerPort, InetSocketAddress> ports, boolean sandboxed) {
         Map<String, String> places = new LinkedHashMap<>();
-        places.put("{ip}", "127.0.0.1");
+        places.put("{ip}", sandboxed ? spec.podIp() : "127.0.0.1");
         boolean first = true;
         for (Map.Entry<ContainerPort, InetSocketAddress> port : ports.entrySet()) {
             String number = Integer.toString(port.getValue().getPort());

@@ -3,9 +3,11 @@ package dev.coracle.kubelet.runtime.java.shell;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.ManualTime;
 import dev.coracle.kubelet.runtime.ClusterDial;
 import dev.coracle.kubelet.runtime.ContainerLog;
+import dev.coracle.kubelet.runtime.PodSandboxes;
 import dev.coracle.kubelet.runtime.RuntimeHost;
 import dev.coracle.kubelet.runtime.Specs;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +27,10 @@ final class ShellTest {
     private final ManualTime time = new ManualTime(Instant.parse("2026-01-01T00:00:00Z"));
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final Executor workers = tasks::add;
-    private final RuntimeHost host = new RuntimeHost(time, time, workers, Thread::new, ClusterDial.NONE, (task, e) -> {
-        throw new AssertionError(task, e);
-    });
+    private final RuntimeHost host = new RuntimeHost(
+            time, time, workers, Thread::new, ClusterDial.NONE, SocketSource.MACHINE, PodSandboxes.NONE, (task, e) -> {
+                throw new AssertionError(task, e);
+            });
     private final ContainerLog log = new ContainerLog(time);
     private int exitCode = -1;
 

@@ -1,0 +1,178 @@
+package dev.coracle.cluster.tier.node;
+
+import static dev.coracle.cluster.tier.node.HeldShell.quoted;
+
+import dev.coracle.kubelet.node.NodeSpec;
+import dev.coracle.kubelet.runtime.ContainerSpec;
+import dev.coracle.kubelet.runtime.PodSandbox;
+import dev.coracle.kubelet.runtime.PodSandboxes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Network, mount, process, host name and IPC namespaces for the pods whose containers are processes. A pod's network is one end
+ * of a veth pair; the other end is in the nodes' namespace. Files are the machine's, but for the resolver's. Thread-safe; calls
+ * for one pod come one after the other.
+ */
+final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
+    /** The resolver's files, from a tmpfs that nobody sees: nothing is written to the machine's own file systems. */
+    private static final String FILES = """
+            mount -t proc proc /proc &&
+            mount -t tmpfs tmpfs /mnt &&
+            printf %%s %s >/mnt/resolv.conf &&
+            printf %%s %s >/mnt/hosts &&
+            mount --bind /mnt/resolv.conf /etc/resolv.conf &&
+            mount --bind /mnt/hosts /etc/hosts &&
+            umount -l /mnt &&
+            echo %s >/proc/sys/kernel/hostname &&
+            %s""";
+
+    private final HeldShell nodes;
+    private final long nodesPid;
+    private final Map<String, NodeSpec> specs = new ConcurrentHashMap<>();
+    private final Map<String, Sandbox> sandboxes = new ConcurrentHashMap<>();
+    private final AtomicInteger links = new AtomicInteger();
+
+    /** @param nodes a shell in the nodes' namespace */
+    NamespaceSandboxes(HeldShell nodes, long nodesPid, List<NodeSpec> specs) {
+        this.nodes = nodes;
+        this.nodesPid = nodesPid;
+        specs.forEach(spec -> this.specs.put(spec.name(), spec));
+    }
+
+    @Override
+    public Optional<PodSandbox> of(ContainerSpec container) throws IOException {
+        Sandbox known = sandboxes.get(container.podUid());
+        if (known == null) {
+            known = open(container);
+            sandboxes.put(container.podUid(), known);
+        }
+        return Optional.of(known);
+    }
+
+    @Override
+    public void remove(String podUid) {
+        Sandbox sandbox = sandboxes.remove(podUid);
+        if (sandbox != null) {
+            sandbox.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(sandboxes.keySet()).forEach(this::remove);
+    }
+
+    private Sandbox open(ContainerSpec container) throws IOException {
+        NodeSpec node = specs.get(container.node());
+        boolean own = !container.podIp().equals(node.internalIp());
+        List<String> unshare = new ArrayList<>();
+        if (own) {
+            unshare.addAll(List.of("unshare", "--net"));
+        } else {
+            unshare.addAll(List.of("nsenter", "--net=/proc/" + nodesPid + "/ns/net", "unshare"));
+        }
+        unshare.addAll(List.of("--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child"));
+        HeldShell shell = HeldShell.start(unshare);
+        try {
+            long pid = shell.pid();
+            String link = own ? "veth" + links.incrementAndGet() : "";
+            if (own) {
+                nodes.run(NodeNetwork.ip(outside(link, pid, container.podIp(), gateway(node))));
+                shell.run(NodeNetwork.ip(inside(container.podIp(), node)));
+            }
+            shell.run(String.format(
+                    FILES,
+                    quoted(text(container, "/etc/resolv.conf")),
+                    quoted(text(container, "/etc/hosts")),
+                    quoted(own ? container.hostname() : node.name()),
+                    ResolverShadow.SCRIPT));
+            shell.hold();
+            return new Sandbox(shell, pid, link);
+        } catch (IOException | RuntimeException e) {
+            shell.close();
+            throw e;
+        }
+    }
+
+    private static String text(ContainerSpec container, String file) {
+        return new String(container.files().read(file).orElse(new byte[0]), StandardCharsets.UTF_8);
+    }
+
+    private static String outside(String link, long pid, String ip, String gateway) {
+        return "link add " + link + " type veth peer name eth0 netns " + pid + "\n"
+                + "link set " + link + " up\n"
+                // In the table of local addresses, where it wins over the range that is the namespace's own.
+                + "route replace " + ip + "/32 dev " + link + " src " + gateway + " table local\n";
+    }
+
+    /** As the point-to-point plugin does it: every other address, those of the same range too, is behind the gateway. */
+    private static String inside(String ip, NodeSpec node) {
+        String gateway = gateway(node);
+        String prefix = node.podCidr().substring(node.podCidr().indexOf('/'));
+        return "link set lo up\n"
+                + "address add " + ip + prefix + " dev eth0 noprefixroute\n"
+                + "link set eth0 up\n"
+                + "route add " + gateway + " dev eth0 scope link\n"
+                + "route add " + node.podCidr() + " via " + gateway + " dev eth0 src " + ip + "\n"
+                + "route add default via " + gateway + " dev eth0\n";
+    }
+
+    private static String gateway(NodeSpec node) {
+        String network = node.podCidr().substring(0, node.podCidr().indexOf('/'));
+        int dot = network.lastIndexOf('.') + 1;
+        return network.substring(0, dot) + (Integer.parseInt(network.substring(dot)) + 1);
+    }
+
+    /** One pod's namespaces, held by their first process. */
+    private final class Sandbox implements PodSandbox, AutoCloseable {
+        private final HeldShell shell;
+        private final long pid;
+        private final String link;
+
+        Sandbox(HeldShell shell, long pid, String link) {
+            this.shell = shell;
+            this.pid = pid;
+            this.link = link;
+        }
+
+        @Override
+        public List<String> inside(List<String> words, String directory) {
+            List<String> command = new ArrayList<>(List.of(
+                    "nsenter",
+                    "--target=" + pid,
+                    "--net",
+                    "--mount",
+                    "--uts",
+                    "--ipc",
+                    "--pid",
+                    "setsid",
+                    "sh",
+                    "-c",
+                    "cd \"$0\" && exec \"$@\"",
+                    directory));
+            command.addAll(words);
+            return command;
+        }
+
+        @Override
+        public void close() {
+            shell.close();
+            if (!link.isEmpty()) {
+                try {
+                    // The kernel would take it away too, but later; until then the address would swallow what is sent
+                    // to it.
+                    nodes.run("ip link delete " + link + " 2>/dev/null; true");
+                } catch (IOException e) {
+                    // The nodes' namespace is gone, and the link with it.
+                }
+            }
+        }
+    }
+}

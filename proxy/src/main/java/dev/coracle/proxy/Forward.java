@@ -1,0 +1,37 @@
+package dev.coracle.proxy;
+
+import dev.coracle.apimachinery.net.SocketSource;
+import dev.coracle.apimachinery.time.Timers;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** Leads every connection to one address in one network to one address in another. Thread-safe. Owns its socket only. */
+public final class Forward implements AutoCloseable {
+    private final Channel socket;
+
+    private Forward(Channel socket) {
+        this.socket = socket;
+    }
+
+    /** Blocks for the bind. */
+    public static Forward open(
+            EventLoopGroup group,
+            SocketSource from,
+            InetSocketAddress address,
+            SocketSource to,
+            InetSocketAddress destination,
+            Timers timers)
+            throws IOException {
+        Route route = new Route.To(destination);
+        // No name is ever looked up here, so nothing blocks.
+        Backends backends = new Backends(to, Runnable::run);
+        return new Forward(Sockets.listen(group, from, address, new TcpRelay(client -> route, backends, timers)));
+    }
+
+    @Override
+    public void close() {
+        socket.close().awaitUninterruptibly();
+    }
+}
