@@ -43,8 +43,12 @@ final class HeldShell implements AutoCloseable {
 
     /** Runs commands; what they print. Throws with what they printed when the last one fails, or the shell is gone. */
     synchronized String run(String script) throws IOException {
-        in.write("{\n" + script + "\n} </dev/null\nstatus=$?; echo; echo " + END + " $status\n");
-        in.flush();
+        try {
+            in.write("{\n" + script + "\n} </dev/null\nstatus=$?; echo; echo " + END + " $status\n");
+            in.flush();
+        } catch (IOException e) {
+            // It has ended; what it printed, which is read next, says why.
+        }
         StringBuilder text = new StringBuilder();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith(END)) {

@@ -6,6 +6,7 @@ import dev.coracle.kubelet.node.NodeSpec;
 import dev.coracle.kubelet.runtime.ContainerSpec;
 import dev.coracle.kubelet.runtime.PodSandbox;
 import dev.coracle.kubelet.runtime.PodSandboxes;
+import dev.coracle.kubelet.runtime.Terminal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,6 +33,17 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
             umount -l /mnt &&
             echo %s >/proc/sys/kernel/hostname &&
             %s""";
+
+    private static final String IN_PLACE = "cd \"$0\" && exec \"$@\"";
+
+    /**
+     * The leader of a session gets the first terminal it opens. Ctrl-C works there even when this process was started in the
+     * background of a script and so has its signal ignored.
+     */
+    private static final String IN_TERMINAL = """
+            cd "$0" && terminal=$1 && shift || exit 1
+            if env --default-signal=INT true 2>/dev/null; then set -- env --default-signal=INT,QUIT "$@"; fi
+            exec "$@" <>"$terminal" >&0 2>&1""";
 
     private final HeldShell nodes;
     private final long nodesPid;
@@ -143,7 +155,7 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
         }
 
         @Override
-        public List<String> inside(List<String> words, String directory) {
+        public List<String> inside(List<String> words, String directory, Optional<Terminal> terminal) {
             List<String> command = new ArrayList<>(List.of(
                     "nsenter",
                     "--target=" + pid,
@@ -155,10 +167,16 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
                     "setsid",
                     "sh",
                     "-c",
-                    "cd \"$0\" && exec \"$@\"",
+                    terminal.isPresent() ? IN_TERMINAL : IN_PLACE,
                     directory));
+            terminal.ifPresent(t -> command.add(t.path()));
             command.addAll(words);
             return command;
+        }
+
+        @Override
+        public Terminal openTerminal() throws IOException {
+            return PseudoTerminal.open();
         }
 
         @Override
