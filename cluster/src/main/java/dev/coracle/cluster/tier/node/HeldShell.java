@@ -77,13 +77,18 @@ final class HeldShell implements AutoCloseable {
         in.flush();
     }
 
-    @Override
-    public void close() {
+    /** Asks it to end, as the end of this process would. */
+    void end() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
             // It has ended already.
         }
+    }
+
+    @Override
+    public void close() {
+        end();
         try {
             if (!process.waitFor(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();

@@ -50,6 +50,7 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
     private final Map<String, NodeSpec> specs = new ConcurrentHashMap<>();
     private final Map<String, Sandbox> sandboxes = new ConcurrentHashMap<>();
     private final AtomicInteger links = new AtomicInteger();
+    private volatile boolean closing;
 
     /** @param nodes a shell in the nodes' namespace */
     NamespaceSandboxes(HeldShell nodes, long nodesPid, List<NodeSpec> specs) {
@@ -70,15 +71,26 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
 
     @Override
     public void remove(String podUid) {
+        if (closing) {
+            Optional.ofNullable(sandboxes.get(podUid)).ifPresent(Sandbox::end);
+            return;
+        }
         Sandbox sandbox = sandboxes.remove(podUid);
         if (sandbox != null) {
             sandbox.close();
         }
     }
 
+    /** From now on sandboxes are ended as they are removed, and waited for all together, by {@link #close}. */
+    void closing() {
+        closing = true;
+    }
+
     @Override
     public void close() {
-        List.copyOf(sandboxes.keySet()).forEach(this::remove);
+        sandboxes.values().forEach(Sandbox::end);
+        sandboxes.values().forEach(sandbox -> sandbox.shell.close());
+        sandboxes.clear();
     }
 
     private Sandbox open(ContainerSpec container) throws IOException {
@@ -106,7 +118,7 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
                     quoted(own ? container.hostname() : node.name()),
                     ResolverShadow.SCRIPT));
             shell.hold();
-            return new Sandbox(shell, pid, link);
+            return new Sandbox(shell, pid, own ? route(container.podIp(), link) : "");
         } catch (IOException | RuntimeException e) {
             shell.close();
             throw e;
@@ -121,7 +133,11 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
         return "link add " + link + " type veth peer name eth0 netns " + pid + "\n"
                 + "link set " + link + " up\n"
                 // In the table of local addresses, where it wins over the range that is the namespace's own.
-                + "route replace " + ip + "/32 dev " + link + " src " + gateway + " table local\n";
+                + "route replace " + route(ip, link) + " src " + gateway + "\n";
+    }
+
+    private static String route(String ip, String link) {
+        return ip + "/32 dev " + link + " table local";
     }
 
     /** As the point-to-point plugin does it: every other address, those of the same range too, is behind the gateway. */
@@ -146,12 +162,13 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
     private final class Sandbox implements PodSandbox, AutoCloseable {
         private final HeldShell shell;
         private final long pid;
-        private final String link;
+        private final String route;
 
-        Sandbox(HeldShell shell, long pid, String link) {
+        /** @param route that leads to it, "" for none */
+        Sandbox(HeldShell shell, long pid, String route) {
             this.shell = shell;
             this.pid = pid;
-            this.link = link;
+            this.route = route;
         }
 
         @Override
@@ -179,16 +196,21 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
             return PseudoTerminal.open();
         }
 
+        /** Ends every process inside, without waiting for it. */
+        void end() {
+            shell.end();
+        }
+
         @Override
         public void close() {
             shell.close();
-            if (!link.isEmpty()) {
+            if (!route.isEmpty()) {
                 try {
-                    // The kernel would take it away too, but later; until then the address would swallow what is sent
+                    // The kernel takes it away with the link, but later; until then the address swallows what is sent
                     // to it.
-                    nodes.run("ip link delete " + link + " 2>/dev/null; true");
+                    nodes.run("ip route delete " + route + " 2>/dev/null; true");
                 } catch (IOException e) {
-                    // The nodes' namespace is gone, and the link with it.
+                    // The nodes' namespace is gone, and the route with it.
                 }
             }
         }
