@@ -57,6 +57,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Who starts what. The constructor returns when the API serves; informers, controllers, nodes and DNS come up after that, on a
@@ -238,9 +239,15 @@ final class Assembly implements AutoCloseable {
                 faults,
                 ManagedResources.of(control.registry().kinds()),
                 new ClusterSettings(
-                        options.serviceCidr(), options.clusterDomain(), control.caPem(), control.secretTokens()));
+                        options.serviceCidr(),
+                        options.loadBalancerPool(),
+                        options.clusterDomain(),
+                        control.caPem(),
+                        control.secretTokens()));
         boolean nodes = options.profile() == Profile.FULL;
-        return BuiltinControllers.all(context).stream()
+        return Stream.concat(
+                        Stream.of(new KubernetesServiceController(control.bootstrap())),
+                        BuiltinControllers.all(context).stream())
                 .filter(c -> nodes || !NEEDS_NODES.contains(c.name()))
                 .toList();
     }
@@ -388,6 +395,7 @@ final class Assembly implements AutoCloseable {
     public void close() {
         afterReady.join();
         controllers.forEach(ControllerRunner::close);
+        namespace.ifPresent(NodeNetwork::closing);
         kubelet.ifPresent(Kubelet::close);
         network.close();
         informers.close();

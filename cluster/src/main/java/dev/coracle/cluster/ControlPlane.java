@@ -74,6 +74,7 @@ final class ControlPlane implements AutoCloseable {
     private final Threads threads;
     private final JournaledStore store;
     private final Registry registry;
+    private final Bootstrap bootstrap;
     private final CustomResourceDefinitions definitions;
     private final ApiHandler handler;
     private final HttpFace face;
@@ -132,7 +133,7 @@ final class ControlPlane implements AutoCloseable {
                 threads.timers(),
                 threads.workers(),
                 random));
-        Bootstrap bootstrap = new Bootstrap(
+        bootstrap = new Bootstrap(
                 registry,
                 Assembly.API_ADDRESS,
                 Assembly.API_PORT,
@@ -221,6 +222,10 @@ final class ControlPlane implements AutoCloseable {
 
     Registry registry() {
         return registry;
+    }
+
+    Bootstrap bootstrap() {
+        return bootstrap;
     }
 
     JournaledStore store() {

@@ -23,6 +23,8 @@ import dev.coracle.controllers.scheduler.SchedulerController;
 import dev.coracle.controllers.serviceaccount.RootCaController;
 import dev.coracle.controllers.serviceaccount.ServiceAccountController;
 import dev.coracle.controllers.serviceaccount.TokensController;
+import dev.coracle.controllers.servicecidrs.IpAddressRepairController;
+import dev.coracle.controllers.servicecidrs.ServiceCidrController;
 import dev.coracle.controllers.statefulset.StatefulSetController;
 import dev.coracle.controllers.ttl.TtlController;
 import dev.coracle.controllers.volumeprotection.AttributesClassProtectionController;
@@ -54,6 +56,8 @@ public final class BuiltinControllers {
                 new JobController(context),
                 new CronJobController(context),
                 new LoadBalancerController(context),
+                new ServiceCidrController(context),
+                new IpAddressRepairController(context),
                 new DisruptionController(context),
                 new ResourceQuotaController(context),
                 new TtlController(context),
