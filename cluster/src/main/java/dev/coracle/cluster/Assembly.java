@@ -398,6 +398,7 @@ final class Assembly implements AutoCloseable {
     public void close() {
         afterReady.join();
         controllers.forEach(ControllerRunner::close);
+        namespace.ifPresent(NodeNetwork::closing);
         kubelet.ifPresent(Kubelet::close);
         network.close();
         informers.close();

@@ -40,6 +40,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -209,7 +210,12 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
                 row.put("name", service.name());
                 row.put("port", port.text("port") + "/" + port.text("protocol"));
                 row.put("address", ip.isEmpty() ? service.text("spec.externalName") : ip);
-                row.put("reachable", reachable(ip, port.integer("port", 0), port.text("protocol"), bound));
+                String reachable = reachable(ip, port.integer("port", 0), port.text("protocol"), bound);
+                row.put(
+                        "reachable",
+                        nodePortHere(port.integer("nodePort", 0))
+                                .map(here -> here + ", " + reachable)
+                                .orElse(reachable));
             }
         }
         return rows;
@@ -225,8 +231,21 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
             return "through coracle run";
         }
         InetSocketAddress address = planned.get();
-        String text = address.getAddress().getHostAddress() + ":" + address.getPort();
+        String text = text(address) + (namespace.isPresent() ? " in coracle run" : "");
         return bound.containsValue(address) ? text : text + " (no endpoints yet)";
+    }
+
+    /** In tier {@code node} all of a Service that this machine sees are its node ports. */
+    private Optional<String> nodePortHere(int nodePort) {
+        return hostNodePorts.flatMap(listeners -> listeners.bound().entrySet().stream()
+                .filter(e -> nodePort != 0 && e.getKey().address().port() == nodePort)
+                .map(e -> text(e.getValue()))
+                .min(Comparator.comparing((String text) -> !text.startsWith("127.0.0.1:"))
+                        .thenComparing(Comparator.naturalOrder())));
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     @Override

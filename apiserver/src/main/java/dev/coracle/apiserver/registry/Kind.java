@@ -86,6 +86,11 @@ public class Kind {
         Defaults.apply(object, gvk());
     }
 
+    /** Sees an object after a patch, which writes the whole document anew. */
+    public void patched(ObjectNode object) {
+        // Few kinds care how a document was written.
+    }
+
     /** The status of an object that nobody has looked at yet; empty when such an object has none. */
     public Optional<ObjectNode> initialStatus() {
         return InitialStatus.of(this);

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.Arrays;
+import java.util.concurrent.Executor;
 
 /** Port-forward from kubectl 1.31 on: SPDY within WebSocket, whose messages are slices of a stream of bytes. Keeps no state. */
 public final class PortForwardTunnel implements StreamConnector {
@@ -26,9 +27,10 @@ public final class PortForwardTunnel implements StreamConnector {
     @Override
     public void connect(HttpServerRequest request, ApiResponse.Upgrade upgrade, Runnable closed) {
         Context context = Vertx.currentContext();
+        Executor loop = task -> context.runOnContext(now -> task.run());
         MessagePipe pipe = new MessagePipe();
         SpdyConnection connection = new SpdyConnection(
-                pipe, new SpdyPortForward(upgrade.pod(), upgrade.gateway(), context, pipe, pipe.throttle, closed));
+                pipe, new SpdyPortForward(upgrade.pod(), upgrade.gateway(), loop, pipe, pipe.throttle, closed));
         request.toWebSocket()
                 .onSuccess(socket -> {
                     pipe.socket = socket;

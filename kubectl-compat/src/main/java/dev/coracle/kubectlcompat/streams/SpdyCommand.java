@@ -2,7 +2,6 @@ package dev.coracle.kubectlcompat.streams;
 
 import dev.coracle.apimachinery.stream.ContainerGateway;
 import dev.coracle.apimachinery.stream.ExecOptions;
-import io.vertx.core.Context;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 
 /**
  * One exec or attach over SPDY. Clients open one stream after the other; what the process writes before the last one is there
@@ -18,7 +18,7 @@ import java.util.TreeSet;
 final class SpdyCommand implements ContainerGateway.ProcessSink, SpdyConnection.Session {
     private final ExecOptions options;
     private final boolean endsWithStatus;
-    private final Context context;
+    private final Executor loop;
     private final Runnable whenClosed;
     private final Set<String> expected = new TreeSet<>();
     private final Map<String, SpdyStream> streams = new HashMap<>();
@@ -30,10 +30,10 @@ final class SpdyCommand implements ContainerGateway.ProcessSink, SpdyConnection.
      * @param endsWithStatus whether the end is told as a Status document; before version 4 it was plain text
      * @param resizes whether the client tells the terminal's size: from version 3 on
      */
-    SpdyCommand(ExecOptions options, boolean endsWithStatus, boolean resizes, Context context, Runnable whenClosed) {
+    SpdyCommand(ExecOptions options, boolean endsWithStatus, boolean resizes, Executor loop, Runnable whenClosed) {
         this.options = options;
         this.endsWithStatus = endsWithStatus;
-        this.context = context;
+        this.loop = loop;
         this.whenClosed = whenClosed;
         expected.add("error");
         if (options.stdin()) {
@@ -68,7 +68,7 @@ final class SpdyCommand implements ContainerGateway.ProcessSink, SpdyConnection.
         }
         if (streams.size() == expected.size()) {
             // The reply to this last stream goes first.
-            context.runOnContext(now -> {
+            loop.execute(() -> {
                 List<Runnable> waiting = early;
                 early = null;
                 waiting.forEach(Runnable::run);
@@ -78,7 +78,7 @@ final class SpdyCommand implements ContainerGateway.ProcessSink, SpdyConnection.
     }
 
     private void whenOpen(Runnable action) {
-        context.runOnContext(now -> {
+        loop.execute(() -> {
             if (early == null) {
                 action.run();
             } else {

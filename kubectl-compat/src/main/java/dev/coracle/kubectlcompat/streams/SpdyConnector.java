@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * exec, attach and port-forward over SPDY/3.1: what kubectl does up to 1.29 (port-forward up to 1.30), and later ones when
@@ -51,6 +52,7 @@ public final class SpdyConnector implements StreamConnector {
     @Override
     public void connect(HttpServerRequest request, ApiResponse.Upgrade upgrade, Runnable closed) {
         Context context = Vertx.currentContext();
+        Executor loop = task -> context.runOnContext(now -> task.run());
         SocketPipe pipe = new SocketPipe();
         if (upgrade.kind() == ApiResponse.StreamKind.PORT_FORWARD) {
             String version = version(request, List.of(PORT_FORWARD), PORT_FORWARD);
@@ -58,12 +60,12 @@ public final class SpdyConnector implements StreamConnector {
                     request,
                     version,
                     pipe,
-                    new SpdyPortForward(upgrade.pod(), upgrade.gateway(), context, pipe, pipe.throttle, closed));
+                    new SpdyPortForward(upgrade.pod(), upgrade.gateway(), loop, pipe, pipe.throttle, closed));
             return;
         }
         String version = version(request, COMMANDS, "channel.k8s.io");
         int number = version.startsWith("v") ? version.charAt(1) - '0' : 1;
-        SpdyCommand command = new SpdyCommand(upgrade.options(), number >= 4, number >= 3, context, closed);
+        SpdyCommand command = new SpdyCommand(upgrade.options(), number >= 4, number >= 3, loop, closed);
         ContainerGateway.Stream process = upgrade.kind() == ApiResponse.StreamKind.EXEC
                 ? upgrade.gateway().exec(upgrade.pod(), upgrade.options(), command)
                 : upgrade.gateway().attach(upgrade.pod(), upgrade.options(), command);

@@ -3,12 +3,12 @@ package dev.coracle.kubectlcompat.streams;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apimachinery.stream.ContainerGateway;
-import io.vertx.core.Context;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 /**
  * Port-forwarding to one pod: for each connection the client opens an error stream and a data stream with the same {@code
@@ -18,7 +18,7 @@ import java.util.Set;
 final class SpdyPortForward implements SpdyConnection.Session {
     private final ObjectKey pod;
     private final ContainerGateway gateway;
-    private final Context context;
+    private final Executor loop;
     private final BytePipe pipe;
     private final Throttle throttle;
     private final Runnable whenClosed;
@@ -28,13 +28,13 @@ final class SpdyPortForward implements SpdyConnection.Session {
     SpdyPortForward(
             ObjectKey pod,
             ContainerGateway gateway,
-            Context context,
+            Executor loop,
             BytePipe pipe,
             Throttle throttle,
             Runnable whenClosed) {
         this.pod = pod;
         this.gateway = gateway;
-        this.context = context;
+        this.loop = loop;
         this.pipe = pipe;
         this.throttle = throttle;
         this.whenClosed = whenClosed;
@@ -58,8 +58,7 @@ final class SpdyPortForward implements SpdyConnection.Session {
             return false;
         }
         // After the reply to this stream.
-        context.runOnContext(
-                now -> forward(type.equals("data") ? stream : partner, type.equals("data") ? partner : stream));
+        loop.execute(() -> forward(type.equals("data") ? stream : partner, type.equals("data") ? partner : stream));
         return true;
     }
 
@@ -104,7 +103,7 @@ final class SpdyPortForward implements SpdyConnection.Session {
         @Override
         public void bytes(byte[] bytes) {
             throttle.enter(bytes.length);
-            context.runOnContext(now -> {
+            loop.execute(() -> {
                 if (!data.write(bytes)) {
                     throttle.taken(bytes.length);
                 }
@@ -113,7 +112,7 @@ final class SpdyPortForward implements SpdyConnection.Session {
 
         @Override
         public void end(String why) {
-            context.runOnContext(now -> {
+            loop.execute(() -> {
                 if (!why.isEmpty()) {
                     error.write(("error forwarding port " + port(data) + " to pod " + pod + ": " + why)
                             .getBytes(StandardCharsets.UTF_8));
@@ -129,7 +128,7 @@ final class SpdyPortForward implements SpdyConnection.Session {
             connection.write(bytes);
             if (connection.full()) {
                 pipe.reading(false);
-                connection.onDrain(() -> context.runOnContext(now -> pipe.reading(true)));
+                connection.onDrain(() -> loop.execute(() -> pipe.reading(true)));
             }
         }
 

@@ -1,9 +1,10 @@
 package dev.coracle.kubelet.runtime;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** The namespaces that the containers of one pod share: its network with its own address, its processes, mounts and host name. */
-@FunctionalInterface
 public interface PodSandbox {
 
     /**
@@ -11,6 +12,9 @@ public interface PodSandbox {
      * inside does, but passes no signals on: those are for its descendants.
      *
      * @param directory where it runs
+     * @param terminal what it has for standard input and output, instead of what it inherits
      */
-    List<String> inside(List<String> words, String directory);
+    List<String> inside(List<String> words, String directory, Optional<Terminal> terminal);
+
+    Terminal openTerminal() throws IOException;
 }

@@ -43,8 +43,12 @@ final class HeldShell implements AutoCloseable {
 
     /** Runs commands; what they print. Throws with what they printed when the last one fails, or the shell is gone. */
     synchronized String run(String script) throws IOException {
-        in.write("{\n" + script + "\n} </dev/null\nstatus=$?; echo; echo " + END + " $status\n");
-        in.flush();
+        try {
+            in.write("{\n" + script + "\n} </dev/null\nstatus=$?; echo; echo " + END + " $status\n");
+            in.flush();
+        } catch (IOException e) {
+            // It has ended; what it printed, which is read next, says why.
+        }
         StringBuilder text = new StringBuilder();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith(END)) {
@@ -73,13 +77,18 @@ final class HeldShell implements AutoCloseable {
         in.flush();
     }
 
-    @Override
-    public void close() {
+    /** Asks it to end, as the end of this process would. */
+    void end() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
             // It has ended already.
         }
+    }
+
+    @Override
+    public void close() {
+        end();
         try {
             if (!process.waitFor(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();

@@ -2,14 +2,20 @@ package dev.coracle.cluster.tier.node;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** The three system calls for which Java has no words. Loading this class loads JNA. */
+/** What Linux can do and Java has no words for. Loading this class loads JNA. Errors come with the system's own words. */
 final class LibC {
     private static final String TEMPORARY = "jna.tmpdir";
     private static final int READ_ONLY = 0;
+    private static final int READ_WRITE = 2;
+    private static final int NOT_MY_TERMINAL = 0x100;
     private static final int CLOSE_ON_EXEC = 0x80000;
     private static final int NEW_NETWORK = 0x40000000;
+    private static final int SET_WINDOW_SIZE = 0x5414;
 
     static {
         // Its own choice is a directory in the user's home, which would stay.
@@ -23,29 +29,109 @@ final class LibC {
 
     private static native int open(String path, int flags) throws LastErrorException;
 
-    private static native int setns(int descriptor, int type) throws LastErrorException;
-
     private static native int close(int descriptor) throws LastErrorException;
 
-    /**
-     * Moves the calling thread, and no other, into the network namespace of a process. Threads it starts are born there.
-     *
-     * @throws IOException with the system's own words
-     */
+    private static native int setns(int descriptor, int type) throws LastErrorException;
+
+    private static native int posix_openpt(int flags) throws LastErrorException;
+
+    private static native int unlockpt(int descriptor) throws LastErrorException;
+
+    private static native int ptsname_r(int descriptor, byte[] name, NativeLong length) throws LastErrorException;
+
+    private static native int ioctl(int descriptor, NativeLong request, short[] size) throws LastErrorException;
+
+    private static native NativeLong read(int descriptor, byte[] buffer, NativeLong length) throws LastErrorException;
+
+    private static native NativeLong write(int descriptor, byte[] bytes, NativeLong length) throws LastErrorException;
+
+    /** Moves the calling thread, and no other, into the network namespace of a process. Threads it starts are born there. */
     static void enterNetworkOf(long pid) throws IOException {
         try {
-            enter(pid);
+            int descriptor = open("/proc/" + pid + "/ns/net", READ_ONLY | CLOSE_ON_EXEC);
+            try {
+                setns(descriptor, NEW_NETWORK);
+            } finally {
+                close(descriptor);
+            }
         } catch (LastErrorException e) {
-            throw new IOException("cannot enter the network namespace: " + e.getMessage(), e);
+            throw failure("enter the network namespace", e);
         }
     }
 
-    private static void enter(long pid) {
-        int descriptor = open("/proc/" + pid + "/ns/net", READ_ONLY | CLOSE_ON_EXEC);
+    static int openTerminalMaster() throws IOException {
         try {
-            setns(descriptor, NEW_NETWORK);
-        } finally {
-            close(descriptor);
+            int master = posix_openpt(READ_WRITE | NOT_MY_TERMINAL | CLOSE_ON_EXEC);
+            unlockpt(master);
+            return master;
+        } catch (LastErrorException e) {
+            throw failure("open a terminal", e);
         }
+    }
+
+    static String terminalOf(int master) throws IOException {
+        byte[] name = new byte[64];
+        try {
+            ptsname_r(master, name, new NativeLong(name.length));
+        } catch (LastErrorException e) {
+            throw failure("name the terminal", e);
+        }
+        int end = 0;
+        while (name[end] != 0) {
+            end++;
+        }
+        return new String(name, 0, end, StandardCharsets.US_ASCII);
+    }
+
+    /** Without becoming its session's leader, as this process would if it had no terminal. */
+    static int openTerminal(String path) throws IOException {
+        try {
+            return open(path, READ_WRITE | NOT_MY_TERMINAL | CLOSE_ON_EXEC);
+        } catch (LastErrorException e) {
+            throw failure("open " + path, e);
+        }
+    }
+
+    /** -1 when nobody has the other side open: Linux reports that as an I/O error. */
+    static int readTerminal(int master, byte[] buffer) {
+        try {
+            int count = read(master, buffer, new NativeLong(buffer.length)).intValue();
+            return count == 0 ? -1 : count;
+        } catch (LastErrorException hungUp) {
+            return -1;
+        }
+    }
+
+    static void writeAll(int descriptor, byte[] bytes) throws IOException {
+        byte[] left = bytes;
+        try {
+            while (left.length > 0) {
+                int written =
+                        write(descriptor, left, new NativeLong(left.length)).intValue();
+                left = Arrays.copyOfRange(left, written, left.length);
+            }
+        } catch (LastErrorException e) {
+            throw failure("write to the terminal", e);
+        }
+    }
+
+    static void resizeTerminal(int master, int columns, int rows) {
+        try {
+            ioctl(master, new NativeLong(SET_WINDOW_SIZE), new short[] {(short) rows, (short) columns, 0, 0});
+        } catch (LastErrorException e) {
+            // It keeps the size it has.
+        }
+    }
+
+    static void closeQuietly(int descriptor) {
+        try {
+            close(descriptor);
+        } catch (LastErrorException e) {
+            // The descriptor is free in any case.
+        }
+    }
+
+    private static IOException failure(String what, LastErrorException e) {
+        return new IOException("cannot " + what + ": " + e.getMessage(), e);
     }
 }

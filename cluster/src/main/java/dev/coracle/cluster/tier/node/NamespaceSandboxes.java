@@ -6,6 +6,7 @@ import dev.coracle.kubelet.node.NodeSpec;
 import dev.coracle.kubelet.runtime.ContainerSpec;
 import dev.coracle.kubelet.runtime.PodSandbox;
 import dev.coracle.kubelet.runtime.PodSandboxes;
+import dev.coracle.kubelet.runtime.Terminal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,11 +34,23 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
             echo %s >/proc/sys/kernel/hostname &&
             %s""";
 
+    private static final String IN_PLACE = "cd \"$0\" && exec \"$@\"";
+
+    /**
+     * The leader of a session gets the first terminal it opens. Ctrl-C works there even when this process was started in the
+     * background of a script and so has its signal ignored.
+     */
+    private static final String IN_TERMINAL = """
+            cd "$0" && terminal=$1 && shift || exit 1
+            if env --default-signal=INT true 2>/dev/null; then set -- env --default-signal=INT,QUIT "$@"; fi
+            exec "$@" <>"$terminal" >&0 2>&1""";
+
     private final HeldShell nodes;
     private final long nodesPid;
     private final Map<String, NodeSpec> specs = new ConcurrentHashMap<>();
     private final Map<String, Sandbox> sandboxes = new ConcurrentHashMap<>();
     private final AtomicInteger links = new AtomicInteger();
+    private volatile boolean closing;
 
     /** @param nodes a shell in the nodes' namespace */
     NamespaceSandboxes(HeldShell nodes, long nodesPid, List<NodeSpec> specs) {
@@ -58,15 +71,26 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
 
     @Override
     public void remove(String podUid) {
+        if (closing) {
+            Optional.ofNullable(sandboxes.get(podUid)).ifPresent(Sandbox::end);
+            return;
+        }
         Sandbox sandbox = sandboxes.remove(podUid);
         if (sandbox != null) {
             sandbox.close();
         }
     }
 
+    /** From now on sandboxes are ended as they are removed, and waited for all together, by {@link #close}. */
+    void closing() {
+        closing = true;
+    }
+
     @Override
     public void close() {
-        List.copyOf(sandboxes.keySet()).forEach(this::remove);
+        sandboxes.values().forEach(Sandbox::end);
+        sandboxes.values().forEach(sandbox -> sandbox.shell.close());
+        sandboxes.clear();
     }
 
     private Sandbox open(ContainerSpec container) throws IOException {
@@ -94,7 +118,7 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
                     quoted(own ? container.hostname() : node.name()),
                     ResolverShadow.SCRIPT));
             shell.hold();
-            return new Sandbox(shell, pid, link);
+            return new Sandbox(shell, pid, own ? route(container.podIp(), link) : "");
         } catch (IOException | RuntimeException e) {
             shell.close();
             throw e;
@@ -109,7 +133,11 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
         return "link add " + link + " type veth peer name eth0 netns " + pid + "\n"
                 + "link set " + link + " up\n"
                 // In the table of local addresses, where it wins over the range that is the namespace's own.
-                + "route replace " + ip + "/32 dev " + link + " src " + gateway + " table local\n";
+                + "route replace " + route(ip, link) + " src " + gateway + "\n";
+    }
+
+    private static String route(String ip, String link) {
+        return ip + "/32 dev " + link + " table local";
     }
 
     /** As the point-to-point plugin does it: every other address, those of the same range too, is behind the gateway. */
@@ -134,16 +162,17 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
     private final class Sandbox implements PodSandbox, AutoCloseable {
         private final HeldShell shell;
         private final long pid;
-        private final String link;
+        private final String route;
 
-        Sandbox(HeldShell shell, long pid, String link) {
+        /** @param route that leads to it, "" for none */
+        Sandbox(HeldShell shell, long pid, String route) {
             this.shell = shell;
             this.pid = pid;
-            this.link = link;
+            this.route = route;
         }
 
         @Override
-        public List<String> inside(List<String> words, String directory) {
+        public List<String> inside(List<String> words, String directory, Optional<Terminal> terminal) {
             List<String> command = new ArrayList<>(List.of(
                     "nsenter",
                     "--target=" + pid,
@@ -155,22 +184,33 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
                     "setsid",
                     "sh",
                     "-c",
-                    "cd \"$0\" && exec \"$@\"",
+                    terminal.isPresent() ? IN_TERMINAL : IN_PLACE,
                     directory));
+            terminal.ifPresent(t -> command.add(t.path()));
             command.addAll(words);
             return command;
         }
 
         @Override
+        public Terminal openTerminal() throws IOException {
+            return PseudoTerminal.open();
+        }
+
+        /** Ends every process inside, without waiting for it. */
+        void end() {
+            shell.end();
+        }
+
+        @Override
         public void close() {
             shell.close();
-            if (!link.isEmpty()) {
+            if (!route.isEmpty()) {
                 try {
-                    // The kernel would take it away too, but later; until then the address would swallow what is sent
+                    // The kernel takes it away with the link, but later; until then the address swallows what is sent
                     // to it.
-                    nodes.run("ip link delete " + link + " 2>/dev/null; true");
+                    nodes.run("ip route delete " + route + " 2>/dev/null; true");
                 } catch (IOException e) {
-                    // The nodes' namespace is gone, and the link with it.
+                    // The nodes' namespace is gone, and the route with it.
                 }
             }
         }

@@ -99,6 +99,11 @@ public final class NodeNetwork implements AutoCloseable {
         return local.contains(address);
     }
 
+    /** The kubelet is about to end every pod. */
+    public void closing() {
+        sandboxes.closing();
+    }
+
     @Override
     public void close() {
         sandboxes.close();

@@ -5,10 +5,12 @@ import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
 import dev.coracle.apimachinery.stream.ExecOptions;
 import dev.coracle.kubelet.runtime.ClosingStream;
 import dev.coracle.kubelet.runtime.RuntimeHost;
+import dev.coracle.kubelet.runtime.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -27,8 +29,11 @@ final class ExecProcess implements Stream {
     }
 
     static Stream start(
-            ProcessPlace place, ExecOptions options, RuntimeHost host, ProcessSink sink, Set<ExecProcess> siblings) {
+            ProcessPlace place, ExecOptions options, RuntimeHost host, ProcessSink sink, Set<Stream> siblings) {
         try {
+            if (options.tty() && place.sandboxed()) {
+                return startInTerminal(place, options, host, sink, siblings);
+            }
             Process process = place.builder(options.command())
                     .redirectErrorStream(options.tty())
                     .start();
@@ -48,6 +53,24 @@ final class ExecProcess implements Stream {
             sink.failed("unable to start container process: exec: \""
                     + options.command().get(0) + "\": executable file not found in $PATH: unknown");
             return ClosingStream.DONE;
+        }
+    }
+
+    private static Stream startInTerminal(
+            ProcessPlace place, ExecOptions options, RuntimeHost host, ProcessSink sink, Set<Stream> siblings)
+            throws IOException {
+        Terminal terminal = place.sandbox().orElseThrow().openTerminal();
+        try {
+            ProcessBuilder builder = place.builder(options.command(), Optional.of(terminal));
+            builder.environment().put("TERM", "xterm"); // as container runtimes say it
+            TerminalExec exec = new TerminalExec(builder.start(), terminal, sink);
+            siblings.add(exec);
+            exec.start(host.threads(), options.command().get(0), () -> siblings.remove(exec));
+            return exec;
+        } catch (IOException e) {
+            terminal.hangUp();
+            terminal.close();
+            throw e;
         }
     }
 

@@ -26,7 +26,7 @@ final class HostProcess implements Container {
     private final RuntimeHost host;
     private final Process process;
     private final ContainerLog log;
-    private final Set<ExecProcess> execs = ConcurrentHashMap.newKeySet();
+    private final Set<Stream> execs = ConcurrentHashMap.newKeySet();
     private volatile List<ProcessHandle> descendants = List.of();
     private volatile Timers.Timer kill = () -> {};
 
@@ -61,7 +61,7 @@ final class HostProcess implements Container {
         }
         int code = waitFor();
         kill.cancel();
-        execs.forEach(ExecProcess::close);
+        execs.forEach(Stream::close);
         descendants.forEach(ProcessHandle::destroyForcibly);
         log.close();
         spec.ports().forEach(p -> spec.sockets().release(p.port(), p.protocol()));

@@ -1,6 +1,7 @@
 package dev.coracle.kubelet.runtime.process;
 
 import dev.coracle.kubelet.runtime.PodSandbox;
+import dev.coracle.kubelet.runtime.Terminal;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
@@ -21,6 +22,11 @@ record ProcessPlace(Optional<PodSandbox> sandbox, Map<String, String> environmen
     }
 
     ProcessBuilder builder(List<String> words) throws IOException {
+        return builder(words, Optional.empty());
+    }
+
+    /** @param terminal of the sandbox, for the process's input and output */
+    ProcessBuilder builder(List<String> words, Optional<Terminal> terminal) throws IOException {
         File wanted = new File(directory);
         boolean there = !directory.isEmpty() && wanted.isDirectory();
         ProcessBuilder builder = new ProcessBuilder(words);
@@ -30,7 +36,7 @@ record ProcessPlace(Optional<PodSandbox> sandbox, Map<String, String> environmen
             // program's own.
             findExecutable(words.get(0), builder.environment().getOrDefault("PATH", ""));
             String at = there ? directory : new File("").getAbsolutePath();
-            builder.command(sandbox.get().inside(words, at));
+            builder.command(sandbox.get().inside(words, at, terminal));
         } else if (there) {
             builder.directory(wanted);
         }
