@@ -4,12 +4,13 @@ import dev.coracle.apiserver.pki.ServerNames;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 
 /** Arithmetic on the cluster's ranges, written as {@code 10.96.0.0/12}. */
 final class Addresses {
     private Addresses() {}
 
-    /** The {@code index}-th address of a range: 1 is the API's, 10 the DNS's. */
+    /** The {@code index}-th address of a range, or of the first of two: 1 is the API's, 10 the DNS's. */
     static InetAddress nth(String cidr, int index) {
         byte[] base = base(cidr).getAddress();
         byte[] sum = new BigInteger(1, base).add(BigInteger.valueOf(index)).toByteArray();
@@ -33,7 +34,12 @@ final class Addresses {
         return new BigInteger(1, base).shiftRight(hostBits).equals(new BigInteger(1, address).shiftRight(hostBits));
     }
 
+    /** One range, or the two of a dual-stack cluster. */
+    static List<String> ranges(String cidrs) {
+        return List.of(cidrs.split(","));
+    }
+
     private static InetAddress base(String cidr) {
-        return ServerNames.address(cidr.substring(0, cidr.indexOf('/')));
+        return ServerNames.address(cidr.substring(0, cidr.indexOf("/")));
     }
 }

@@ -59,6 +59,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Who starts what. The constructor returns when the API serves; informers, controllers, nodes and DNS come up after that, on a
@@ -70,7 +71,8 @@ final class Assembly implements AutoCloseable {
 
     static final int API_PORT = 6443;
     private static final int DNS_INDEX = 10;
-    private static final Set<String> NEEDS_NODES = Set.of("kube-scheduler", "service-lb-controller");
+    /** Controllers of clusters with nodes. Without a kubelet a Node is just an object, and nobody else may write to it. */
+    private static final Set<String> NEEDS_NODES = Set.of("kube-scheduler", "service-lb-controller", "node-controller");
 
     private final ClusterOptions options;
     private final Tier tier;
@@ -109,6 +111,7 @@ final class Assembly implements AutoCloseable {
                     new LoopbackAddresses(slot.map(LoopbackSlot::number).orElse(0));
             LoopbackPodNetwork pods = new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS, hostPorts());
             PodNetwork backends = namespace.isPresent() ? pods : withApiServer(pods);
+            gateway.connect(backends);
             this.network = new ServiceNetwork(
                     options, slot, loopbacks, namespace, backends, announcer(pods), informers, loops, threads, faults);
             this.kubelet = options.profile() == Profile.FULL && options.nodes() > 0
@@ -228,7 +231,7 @@ final class Assembly implements AutoCloseable {
                 namespace.map(NodeNetwork::sandboxes).orElse(PodSandboxes.NONE),
                 new ClusterDns(dns, options.clusterDomain()),
                 images()));
-        gateway.connect(made.gateway());
+        gateway.connect(made.gateway(), made.api());
         return made;
     }
 
@@ -251,9 +254,15 @@ final class Assembly implements AutoCloseable {
                 faults,
                 ManagedResources.of(control.registry().kinds()),
                 new ClusterSettings(
-                        options.serviceCidr(), options.clusterDomain(), control.caPem(), control.secretTokens()));
+                        options.serviceCidr(),
+                        options.loadBalancerPool(),
+                        options.clusterDomain(),
+                        control.caPem(),
+                        control.secretTokens()));
         boolean nodes = options.profile() == Profile.FULL;
-        return BuiltinControllers.all(context).stream()
+        return Stream.concat(
+                        Stream.of(new KubernetesServiceController(control.bootstrap())),
+                        BuiltinControllers.all(context).stream())
                 .filter(c -> nodes || !NEEDS_NODES.contains(c.name()))
                 .toList();
     }

@@ -126,6 +126,7 @@ public final class Cluster implements AutoCloseable {
         private int nodes = 2;
         private String serviceCidr = "10.96.0.0/12";
         private String podCidr = "10.244.0.0/16";
+        private String loadBalancerPool = "172.18.255.0/24";
         private String clusterDomain = "cluster.local";
         private Optional<Tier> tier = Optional.of(Tier.VIRTUAL);
         private final Map<String, HttpHandler> handlers = new LinkedHashMap<>();
@@ -170,6 +171,12 @@ public final class Cluster implements AutoCloseable {
 
         public Builder serviceCidr(String cidr) {
             serviceCidr = cidr;
+            return this;
+        }
+
+        /** Ranges that Services of type LoadBalancer get their addresses from, with commas between them; "" for none. */
+        public Builder loadBalancerPool(String ranges) {
+            loadBalancerPool = ranges;
             return this;
         }
 
@@ -224,6 +231,7 @@ public final class Cluster implements AutoCloseable {
                     nodes,
                     serviceCidr,
                     podCidr,
+                    loadBalancerPool,
                     clusterDomain,
                     tier,
                     Map.copyOf(handlers),

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param port 0 for a free one
  * @param token the administrator's bearer token; empty for a random one
  * @param data where objects are stored; empty with durability MEMORY
+ * @param serviceCidr one range, or one of each family with a comma between them
+ * @param loadBalancerPool ranges with commas between them; "" to leave load balancers pending
  * @param tier empty to find out by probing
  * @param handlers image name to what its containers serve
  * @param commands image name to the local command its containers run
@@ -28,6 +30,7 @@ record ClusterOptions(
         int nodes,
         String serviceCidr,
         String podCidr,
+        String loadBalancerPool,
         String clusterDomain,
         Optional<Tier> tier,
         Map<String, HttpHandler> handlers,

@@ -3,7 +3,6 @@ package dev.coracle.cluster;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.coracle.apimachinery.client.ApiClient;
 import dev.coracle.apimachinery.fault.FaultHandler;
-import dev.coracle.apimachinery.stream.ContainerGateway;
 import dev.coracle.apiserver.admission.Admission;
 import dev.coracle.apiserver.admission.AdmissionPlugin;
 import dev.coracle.apiserver.admission.BuiltinPlugins;
@@ -50,6 +49,8 @@ import dev.coracle.apiserver.storage.JournaledStore;
 import dev.coracle.apiserver.storage.h2.Stores;
 import dev.coracle.controllers.SecretTokens;
 import dev.coracle.kubectlcompat.columns.BuiltinColumnSets;
+import dev.coracle.kubectlcompat.streams.PortForwardTunnel;
+import dev.coracle.kubectlcompat.streams.SpdyConnector;
 import dev.coracle.kubectlcompat.streams.WebSocketConnector;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
@@ -73,6 +74,7 @@ final class ControlPlane implements AutoCloseable {
     private final Threads threads;
     private final JournaledStore store;
     private final Registry registry;
+    private final Bootstrap bootstrap;
     private final CustomResourceDefinitions definitions;
     private final ApiHandler handler;
     private final HttpFace face;
@@ -85,7 +87,7 @@ final class ControlPlane implements AutoCloseable {
             Supplier<Vertx> vertx,
             Threads threads,
             FaultHandler faults,
-            ContainerGateway gateway,
+            NodeGateway gateway,
             Supplier<ArrayNode> services) {
         this.threads = threads;
         InetAddress serviceAddress = Addresses.nth(options.serviceCidr(), 1);
@@ -131,7 +133,7 @@ final class ControlPlane implements AutoCloseable {
                 threads.timers(),
                 threads.workers(),
                 random));
-        Bootstrap bootstrap = new Bootstrap(
+        bootstrap = new Bootstrap(
                 registry,
                 Assembly.API_ADDRESS,
                 Assembly.API_PORT,
@@ -148,7 +150,7 @@ final class ControlPlane implements AutoCloseable {
                 new HealthChecks(Map.of("etcd", () -> true), Map.of()),
                 metrics,
                 new Discovery(kinds::served, this::address),
-                new ResourceHandler(registry, new BuiltinColumnSets(), gateway, reviews),
+                new ResourceHandler(registry, new BuiltinColumnSets(), gateway, reviews, gateway, gateway),
                 new OpenApiHandler(
                         new PublishedSchemas(kinds),
                         Schemas.builtin(),
@@ -171,10 +173,10 @@ final class ControlPlane implements AutoCloseable {
                             certificates.server(),
                             certificates.ca(),
                             new ClientCertificates(certificates.ca(), threads.clock()),
-                            WebSocketConnector.subProtocols()),
+                            subProtocols()),
                     chain,
                     metrics,
-                    List.of(new WebSocketConnector()),
+                    List.of(new WebSocketConnector(), new PortForwardTunnel(), new SpdyConnector()),
                     faults);
         } catch (RuntimeException e) {
             store.close();
@@ -184,6 +186,12 @@ final class ControlPlane implements AutoCloseable {
         if (stored) {
             secrets.rememberPort(face.port());
         }
+    }
+
+    private static List<String> subProtocols() {
+        List<String> all = new ArrayList<>(WebSocketConnector.subProtocols());
+        all.add(PortForwardTunnel.SUB_PROTOCOL);
+        return all;
     }
 
     private static List<DefaultObject> defaultObjects(Clock clock) {
@@ -214,6 +222,10 @@ final class ControlPlane implements AutoCloseable {
 
     Registry registry() {
         return registry;
+    }
+
+    Bootstrap bootstrap() {
+        return bootstrap;
     }
 
     JournaledStore store() {

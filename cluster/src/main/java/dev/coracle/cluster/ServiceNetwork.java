@@ -114,7 +114,9 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         boolean firstSlot = slot.filter(s -> s.number() == 0).isPresent();
         Topology topology = new ClusterTopology(
                 informers.of(Resources.NODES),
-                List.of(options.serviceCidr(), options.podCidr()),
+                Stream.of(options.serviceCidr(), options.podCidr())
+                        .flatMap(cidrs -> Addresses.ranges(cidrs).stream())
+                        .toList(),
                 firstSlot || namespace.isPresent());
         ServiceRouter router = new ServiceRouter(services, pods, topology, threads.clock(), ThreadLocalRandom::current);
         ClusterNames clusterNames = name -> names.addressOf(name, "default");

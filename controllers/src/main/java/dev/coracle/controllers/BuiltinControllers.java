@@ -1,6 +1,7 @@
 package dev.coracle.controllers;
 
 import dev.coracle.apimachinery.controller.Controller;
+import dev.coracle.controllers.apiservice.ApiServiceController;
 import dev.coracle.controllers.clusterroleaggregation.ClusterRoleAggregationController;
 import dev.coracle.controllers.cronjob.CronJobController;
 import dev.coracle.controllers.daemonset.DaemonSetController;
@@ -22,6 +23,8 @@ import dev.coracle.controllers.scheduler.SchedulerController;
 import dev.coracle.controllers.serviceaccount.RootCaController;
 import dev.coracle.controllers.serviceaccount.ServiceAccountController;
 import dev.coracle.controllers.serviceaccount.TokensController;
+import dev.coracle.controllers.servicecidrs.IpAddressRepairController;
+import dev.coracle.controllers.servicecidrs.ServiceCidrController;
 import dev.coracle.controllers.statefulset.StatefulSetController;
 import dev.coracle.controllers.ttl.TtlController;
 import dev.coracle.controllers.volumeprotection.AttributesClassProtectionController;
@@ -53,9 +56,12 @@ public final class BuiltinControllers {
                 new JobController(context),
                 new CronJobController(context),
                 new LoadBalancerController(context),
+                new ServiceCidrController(context),
+                new IpAddressRepairController(context),
                 new DisruptionController(context),
                 new ResourceQuotaController(context),
                 new TtlController(context),
+                new ApiServiceController(context),
                 new PolicyStatusController(context),
                 new AttributesClassProtectionController(context),
                 new ClaimProtectionController(context),

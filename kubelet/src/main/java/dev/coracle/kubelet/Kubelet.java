@@ -3,9 +3,11 @@ package dev.coracle.kubelet;
 import dev.coracle.apimachinery.client.EventRecorder;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.stream.ContainerGateway;
+import dev.coracle.apimachinery.stream.NodeApi;
 import dev.coracle.kubelet.network.PodCidr;
 import dev.coracle.kubelet.node.NodeHeartbeat;
 import dev.coracle.kubelet.node.NodeSpec;
+import dev.coracle.kubelet.pod.KubeletApi;
 import dev.coracle.kubelet.pod.KubeletGateway;
 import dev.coracle.kubelet.pod.NodeServices;
 import dev.coracle.kubelet.pod.PodWorkers;
@@ -32,6 +34,7 @@ public final class Kubelet implements AutoCloseable {
     private final ThreadPoolExecutor probes;
     private final PodWorkers workers;
     private final ContainerGateway gateway;
+    private final NodeApi api;
 
     public Kubelet(KubeletConfig config) {
         probes = new ThreadPoolExecutor(
@@ -55,6 +58,7 @@ public final class Kubelet implements AutoCloseable {
         }
         workers = new PodWorkers(name -> Optional.ofNullable(nodes.get(name)));
         gateway = new KubeletGateway(workers, config.network(), config.sockets(), config.threads());
+        api = new KubeletApi(config.nodes(), workers, config.dns());
         config.informers().of(Resources.PODS).onChange(workers::onChange);
     }
 
@@ -88,6 +92,11 @@ public final class Kubelet implements AutoCloseable {
     /** Logs, exec, attach and port-forward of these nodes' pods. */
     public ContainerGateway gateway() {
         return gateway;
+    }
+
+    /** What these nodes' kubelets answer over HTTP. */
+    public NodeApi api() {
+        return api;
     }
 
     @Override

@@ -56,7 +56,7 @@ public final class CronSchedule {
         if (text.startsWith("@")) {
             return named(text);
         }
-        String[] parts = text.strip().split("\\s+");
+        String[] parts = text.isBlank() ? new String[0] : text.strip().split("\\s+");
         if (parts.length != 5) {
             throw new IllegalArgumentException(
                     "expected exactly 5 fields, found " + parts.length + ": [" + String.join(" ", parts) + "]");
@@ -87,8 +87,9 @@ public final class CronSchedule {
         return parse(fields);
     }
 
+    /** Whether a field is open to every value; one with steps is not. */
     private static boolean starred(String field) {
-        return field.startsWith("*") || field.startsWith("?");
+        return List.of(field.split(",")).stream().anyMatch(part -> part.matches("[*?](-[^/]*)?(/[01])?"));
     }
 
     private static BitSet field(String field, int min, int max, List<String> names) {

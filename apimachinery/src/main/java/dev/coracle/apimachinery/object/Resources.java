@@ -24,6 +24,10 @@ public final class Resources {
     public static final GroupVersionResource CRON_JOBS = GroupVersionResource.of("batch", "v1", "cronjobs");
     public static final GroupVersionResource ENDPOINT_SLICES =
             GroupVersionResource.of("discovery.k8s.io", "v1", "endpointslices");
+    public static final GroupVersionResource SERVICE_CIDRS =
+            GroupVersionResource.of("networking.k8s.io", "v1", "servicecidrs");
+    public static final GroupVersionResource IP_ADDRESSES =
+            GroupVersionResource.of("networking.k8s.io", "v1", "ipaddresses");
     public static final GroupVersionResource LEASES = GroupVersionResource.of("coordination.k8s.io", "v1", "leases");
     public static final GroupVersionResource CUSTOM_RESOURCE_DEFINITIONS =
             GroupVersionResource.of("apiextensions.k8s.io", "v1", "customresourcedefinitions");

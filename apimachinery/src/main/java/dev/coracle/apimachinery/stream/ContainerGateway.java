@@ -23,6 +23,16 @@ public interface ContainerGateway {
         /** Bytes for standard input or the forwarded connection; the array belongs to the callee afterwards. */
         void write(byte[] bytes);
 
+        /** Whether enough is waiting to be taken; whoever writes all the same may have to wait. */
+        default boolean full() {
+            return false;
+        }
+
+        /** Runs {@code action} once there is room, at once when there is; on any thread. */
+        default void onDrain(Runnable action) {
+            action.run();
+        }
+
         /** No more input. */
         void endInput();
 

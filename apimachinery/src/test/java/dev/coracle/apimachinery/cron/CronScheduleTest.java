@@ -21,6 +21,7 @@ class CronScheduleTest {
                 "*/15 * * * * | 2026-01-02T03:45:00Z | 2026-01-02T04:00:00Z",
                 "30 4 * * mon-fri | 2026-01-02T05:00:00Z | 2026-01-05T04:30:00Z",
                 "0 0 13 * 5 | 2026-01-02T01:00:00Z | 2026-01-09T00:00:00Z",
+                "0 0 */2 * 1 | 2026-01-02T01:00:00Z | 2026-01-03T00:00:00Z",
                 "0 0 29 2 * | 2026-03-01T00:00:00Z | 2028-02-29T00:00:00Z",
                 "@hourly | 2026-01-02T03:04:05Z | 2026-01-02T04:00:00Z",
                 "@every 90s | 2026-01-02T03:04:05Z | 2026-01-02T03:05:35Z",
@@ -63,6 +64,11 @@ class CronScheduleTest {
                 "5-1 * * * * | beginning of range (5) beyond end of range (1): 5-1",
                 "*/0 * * * * | step of range should be a positive number: */0",
                 "@often | unrecognized descriptor: @often",
+                "@every x | failed to parse duration @every x: time: invalid duration \"x\"",
+                "a * * * * | failed to parse int from a: strconv.Atoi: parsing \"a\": invalid syntax",
+                "0 0 0 * * | beginning of range (0) below minimum (1): 0",
+                "1/2/3 * * * * | too many slashes: 1/2/3",
+                "1-2-3 * * * * | too many hyphens: 1-2-3",
             })
     void saysWhatIsWrong(String schedule, String message) {
         assertEquals(

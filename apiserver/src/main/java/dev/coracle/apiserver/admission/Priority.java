@@ -1,6 +1,7 @@
 package dev.coracle.apiserver.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
@@ -38,6 +39,16 @@ public final class Priority implements AdmissionPlugin {
         spec.put("priority", value);
         if (!spec.hasNonNull("preemptionPolicy")) {
             spec.put("preemptionPolicy", policy);
+        }
+    }
+
+    @Override
+    public void validate(Attributes a, Fields object) {
+        // Only the system's own classes may be called so.
+        boolean system = a.isObject(CLASSES) && a.key().name().startsWith("system-");
+        if (system && a.operation() == Operation.DELETE) {
+            throw StatusException.forbidden(
+                    a.kind().gvr(), a.key().name(), "this is a system priority class and cannot be deleted");
         }
     }
 

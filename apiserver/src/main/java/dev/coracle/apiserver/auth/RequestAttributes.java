@@ -2,11 +2,13 @@ package dev.coracle.apiserver.auth;
 
 import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apiserver.endpoints.ApiRequest;
-import java.util.List;
+import dev.coracle.apiserver.endpoints.RequestInfo;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a request is about, as authorization, metrics and deadlines see it: k8s.io/apiserver's RequestInfo.
+ * What a request is about, as authorization, metrics and deadlines see it: the verb, and what {@link RequestInfo} reads in the
+ * path.
  *
  * @param verb {@code get}, {@code list}, {@code watch}, {@code create}, {@code update}, {@code patch}, {@code delete}, {@code
  *     deletecollection}; the lower-case method when this is not about a resource
@@ -29,54 +31,30 @@ public record RequestAttributes(String verb, String path, Optional<Resource> res
     }
 
     public static RequestAttributes of(ApiRequest request) {
-        List<String> parts = PathSegments.of(request.path());
-        int first = parts.isEmpty() ? 0 : prefixLength(parts);
-        if (first == 0 || parts.size() <= first) {
-            return new RequestAttributes(
-                    request.method().toLowerCase(java.util.Locale.ROOT), request.path(), Optional.empty());
-        }
-        String group = first == 2 ? "" : parts.get(1);
-        String version = parts.get(first - 1);
-        return resource(request, group, version, parts.subList(first, parts.size()));
+        return RequestInfo.parse(request.path())
+                .map(info -> of(request, info))
+                .orElseGet(() -> new RequestAttributes(
+                        request.method().toLowerCase(Locale.ROOT), request.path(), Optional.empty()));
     }
 
-    /** How many segments come before the resource: {@code api/VERSION} or {@code apis/GROUP/VERSION}; 0 for neither. */
-    private static int prefixLength(List<String> parts) {
-        return switch (parts.get(0)) {
-            case "api" -> 2;
-            case "apis" -> 3;
-            default -> 0;
-        };
-    }
-
-    private static RequestAttributes resource(ApiRequest request, String group, String version, List<String> parts) {
-        String namespace = "";
-        List<String> rest = parts;
-        if (parts.get(0).equals("namespaces") && parts.size() > 1) {
-            namespace = parts.get(1);
-            boolean namespaceItself = parts.size() == 2
-                    || parts.get(2).equals("status")
-                    || parts.get(2).equals("finalize");
-            rest = namespaceItself ? parts : parts.subList(2, parts.size());
-        }
-        String name = rest.size() > 1 ? rest.get(1) : "";
-        String subresource = rest.size() > 2 ? rest.get(2) : "";
-        String verb = verb(request, name);
+    private static RequestAttributes of(ApiRequest request, RequestInfo info) {
+        boolean namespaceItself = info.resource().resource().equals("namespaces");
+        String verb = info.watch() ? "watch" : verb(request, info.name(), info.subresource());
         Resource resource = new Resource(
-                GroupVersionResource.of(group, version, rest.get(0)),
-                namespace,
-                subresource,
-                name.isEmpty() && isCollectionRead(verb) ? selectedName(request) : name);
+                info.resource(),
+                namespaceItself ? info.name() : info.namespace(),
+                info.subresource(),
+                info.name().isEmpty() && isCollectionRead(verb) ? selectedName(request) : info.name());
         return new RequestAttributes(verb, request.path(), Optional.of(resource));
     }
 
-    private static String verb(ApiRequest request, String name) {
+    private static String verb(ApiRequest request, String name, String subresource) {
         return switch (request.method()) {
             case "POST" -> "create";
             case "PUT" -> "update";
             case "PATCH" -> "patch";
             case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
-            case "GET", "HEAD" -> readVerb(request, name);
+            case "GET", "HEAD" -> subresource.isEmpty() ? readVerb(request, name) : "get";
             default -> "";
         };
     }

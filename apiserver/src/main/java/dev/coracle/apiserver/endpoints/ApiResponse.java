@@ -1,5 +1,6 @@
 package dev.coracle.apiserver.endpoints;
 
+import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apimachinery.stream.ContainerGateway;
@@ -42,6 +43,14 @@ public sealed interface ApiResponse {
             return new Upgrade(StreamKind.PORT_FORWARD, pod, NO_OPTIONS, gateway);
         }
     }
+
+    /**
+     * A request of {@code proxy}, to be carried on to a pod, which {@code network} says how to dial.
+     *
+     * @param port a number, unless the client wrote something else; "" for the scheme's own
+     * @param path what to ask for there: "" when the client's path ends with {@code proxy}, without slash
+     */
+    record Proxied(String scheme, String host, String port, String path, PodNetwork network) implements ApiResponse {}
 
     /** An error, rendered as a Status document in the form the client accepts. */
     record Failure(StatusException status, Map<String, List<String>> headers) implements ApiResponse {}

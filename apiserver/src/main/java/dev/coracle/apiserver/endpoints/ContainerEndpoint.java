@@ -37,7 +37,7 @@ final class ContainerEndpoint implements Endpoint {
         ApiRequest request = call.request();
         return CompletableFuture.completedFuture(
                 switch (call.info().subresource()) {
-                    case "log" -> log(pod, request);
+                    case "log" -> log(pod, container(pod, request.parameter("container")), request);
                     case "exec" ->
                         new ApiResponse.Upgrade(
                                 ApiResponse.StreamKind.EXEC, assigned(pod).key(), exec(pod, request), gateway);
@@ -48,9 +48,9 @@ final class ContainerEndpoint implements Endpoint {
                 });
     }
 
-    private ApiResponse log(KubeObject pod, ApiRequest request) {
+    ApiResponse log(KubeObject pod, String container, ApiRequest request) {
         LogOptions options = new LogOptions(
-                container(pod, request.parameter("container")),
+                container,
                 ReadParameters.flag(request, "follow"),
                 ReadParameters.flag(request, "previous"),
                 ReadParameters.flag(request, "timestamps"),

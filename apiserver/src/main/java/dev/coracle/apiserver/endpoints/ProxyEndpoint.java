@@ -1,84 +1,133 @@
 package dev.coracle.apiserver.endpoints;
 
-import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
+import dev.coracle.apimachinery.stream.NodeApi;
+import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.registry.Registry;
 import dev.coracle.apiserver.storage.Image;
 import dev.coracle.apiserver.storage.StorageKey;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
- * {@code proxy} of pods, services and nodes: says why a target cannot be reached, as Kubernetes does. Bytes are not carried
- * here; port-forward and the cluster's own proxy are the ways to a pod.
+ * {@code proxy} of pods, services and nodes: finds out where the request goes. The HTTP face carries it there; only the kubelets
+ * of this process are asked here.
  */
 final class ProxyEndpoint implements Endpoint {
     private final Registry registry;
+    private final PodNetwork network;
+    private final NodeApi kubelets;
+    private final ContainerEndpoint containers;
 
-    ProxyEndpoint(Registry registry) {
+    ProxyEndpoint(Registry registry, PodNetwork network, NodeApi kubelets, ContainerEndpoint containers) {
         this.registry = registry;
+        this.network = network;
+        this.kubelets = kubelets;
+        this.containers = containers;
     }
 
     @Override
     public CompletionStage<ApiResponse> handle(Call call) {
-        if (call.kind().gvr().equals(Resources.SERVICES)) {
-            findEndpoint(call);
+        String path = path(call);
+        if (call.kind().gvr().equals(Resources.NODES)) {
+            return CompletableFuture.completedFuture(node(call, path));
         }
-        return CompletableFuture.failedFuture(
-                StatusException.of(501, "NotImplemented", "proxying is not available on this server"));
+        ProxyTargets.Target target = call.kind().gvr().equals(Resources.SERVICES) ? service(call) : pod(call);
+        return CompletableFuture.completedFuture(proxied(target, path));
     }
 
-    private void findEndpoint(Call call) {
-        Target target = Target.parse(call.info().name())
-                .orElseThrow(() -> StatusException.badRequest(
-                        "invalid service request " + quoted(call.info().name())));
-        ObjectKey key = ObjectKey.of(call.info().namespace(), target.name);
-        KubeObject service = registry.reader().now(call.kind(), key);
-        if (target.port.matches("[0-9]+") && !hasPort(service, target.port)) {
-            throw unavailable("no service port " + target.port + " found for service " + quoted(target.name));
-        }
+    private ApiResponse.Proxied proxied(ProxyTargets.Target target, String path) {
+        return new ApiResponse.Proxied(target.scheme(), target.host(), target.port(), path, network);
+    }
+
+    /** What follows {@code proxy} in the path, or the {@code path} parameter; "" for neither. */
+    private static String path(Call call) {
+        String asked = call.info().rest().isEmpty()
+                ? call.request().parameter("path")
+                : call.info().rest();
+        return ProxyPath.cleanKeepingSlash(asked);
+    }
+
+    private ProxyTargets.Target service(Call call) {
+        String id = call.info().name();
+        SchemeNamePort wanted = parse("service", id);
+        ObjectKey key = ObjectKey.of(call.info().namespace(), wanted.name());
         Image image = registry.store().image();
-        boolean any = image.get(new StorageKey("endpoints", key))
-                .filter(e -> !e.fields().list("subsets").isEmpty())
-                .isPresent();
-        if (!any) {
-            throw unavailable("no endpoints available for service " + quoted(target.name));
+        return ProxyTargets.service(
+                id,
+                wanted,
+                registry.reader().now(call.kind(), key),
+                image.get(new StorageKey("endpoints", key)),
+                pod -> image.get(new StorageKey("pods", pod)),
+                ThreadLocalRandom.current());
+    }
+
+    private ProxyTargets.Target pod(Call call) {
+        SchemeNamePort wanted = parse("pod", call.info().name());
+        return ProxyTargets.pod(
+                wanted,
+                registry.reader().now(call.kind(), ObjectKey.of(call.info().namespace(), wanted.name())));
+    }
+
+    private ApiResponse node(Call call, String path) {
+        SchemeNamePort wanted = parse("node", call.info().name());
+        KubeObject node = registry.reader().now(call.kind(), ObjectKey.cluster(wanted.name()));
+        ProxyTargets.Target target = ProxyTargets.node(wanted, node);
+        if (!target.port().equals(Integer.toString(NodeApi.PORT))) {
+            return proxied(target, path);
         }
-    }
-
-    private static boolean hasPort(KubeObject service, String port) {
-        for (Fields candidate : service.at("spec").list("ports")) {
-            if (candidate.text("port").equals(port)) {
-                return true;
-            }
+        String absolute = path.startsWith("/") ? path : "/" + path;
+        String[] parts = absolute.split("/");
+        if (parts.length == 5 && parts[1].equals("containerLogs")) {
+            return containerLog(call, wanted.name(), ObjectKey.of(parts[2], parts[3]), parts[4]);
         }
-        return false;
+        Supplier<StatusException> refused = () -> StatusException.of(
+                Reason.ServiceUnavailable,
+                "error trying to reach service: dial tcp " + target.host() + ":" + target.port()
+                        + ": connect: connection refused");
+        NodeApi.Answer answer = kubelets.handle(wanted.name(), call.request().method(), absolute)
+                .orElseThrow(refused);
+        Map<String, List<String>> headers = new java.util.LinkedHashMap<>();
+        answer.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+        return new ApiResponse.Whole(answer.code(), answer.contentType(), headers, List.of(answer.body()));
     }
 
-    private static StatusException unavailable(String why) {
-        return StatusException.of(Reason.ServiceUnavailable, why);
-    }
-
-    private static String quoted(String text) {
-        return '"' + text + '"';
-    }
-
-    /** {@code name}, {@code name:port} or {@code scheme:name:port}. */
-    private record Target(String name, String port) {
-        static Optional<Target> parse(String id) {
-            String[] parts = id.split(":", -1);
-            boolean scheme = parts.length == 3 && (parts[0].isEmpty() || parts[0].matches("https?"));
-            if (parts.length > 3 || parts.length == 3 && !scheme) {
-                return Optional.empty();
-            }
-            String name = parts.length == 3 ? parts[1] : parts[0];
-            String port = parts.length == 1 ? "" : parts[parts.length - 1];
-            return name.isEmpty() ? Optional.empty() : Optional.of(new Target(name, port));
+    /** The kubelet's own path for logs, with its own words for what is missing. */
+    private ApiResponse containerLog(Call call, String node, ObjectKey key, String container) {
+        Kind pods = registry.kinds().find(Resources.PODS).orElseThrow();
+        Optional<KubeObject> pod = registry.store()
+                .image()
+                .get(pods.storageKey(key))
+                .filter(p -> p.text("spec.nodeName").equals(node));
+        if (pod.isEmpty()) {
+            return text(404, "pod \"" + key.name() + "\" does not exist\n");
         }
+        boolean known = pod.get().fields().list("spec.containers").stream()
+                .anyMatch(c -> c.text("name").equals(container));
+        return known
+                ? containers.log(pod.get(), container, call.request())
+                : text(404, "container \"" + container + "\" not found in pod \"" + key.name() + "\"\n");
+    }
+
+    private static ApiResponse text(int code, String text) {
+        return new ApiResponse.Whole(
+                code,
+                "text/plain; charset=utf-8",
+                Map.of(),
+                List.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    private static SchemeNamePort parse(String what, String id) {
+        return SchemeNamePort.parse(id).orElseThrow(() -> ProxyTargets.invalid(what, id));
     }
 }

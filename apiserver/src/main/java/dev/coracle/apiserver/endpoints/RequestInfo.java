@@ -3,7 +3,6 @@ package dev.coracle.apiserver.endpoints;
 import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.ObjectKey;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,11 +24,12 @@ public record RequestInfo(
 
     /** Empty when the path is too short to name a resource. */
     public static Optional<RequestInfo> parse(String path) {
-        if (path.contains("//")) {
+        int twoSlashes = path.indexOf("//");
+        int proxy = path.indexOf("/proxy/");
+        if (twoSlashes >= 0 && (proxy < 0 || proxy > twoSlashes)) {
             return Optional.empty();
         }
-        List<String> parts = new ArrayList<>(
-                Arrays.stream(path.split("/")).filter(p -> !p.isEmpty()).toList());
+        List<String> parts = segments(path);
         int prefix = parts.isEmpty()
                 ? 0
                 : parts.get(0).equals("api") ? 2 : parts.get(0).equals("apis") ? 3 : 0;
@@ -41,6 +41,20 @@ public record RequestInfo(
         List<String> rest = parts.subList(prefix, parts.size());
         boolean watch = rest.get(0).equals("watch") && rest.size() > 1;
         return Optional.of(resource(group, version, watch ? rest.subList(1, rest.size()) : rest, watch));
+    }
+
+    /** What is between slashes. A plain loop, as every request comes through here twice. */
+    private static List<String> segments(String path) {
+        int from = path.startsWith("/") ? 1 : 0;
+        int end = path.length() > from && path.endsWith("/") ? path.length() - 1 : path.length();
+        List<String> segments = new ArrayList<>(8);
+        while (from < end) {
+            int slash = path.indexOf('/', from);
+            int to = slash < 0 || slash > end ? end : slash;
+            segments.add(path.substring(from, to));
+            from = to + 1;
+        }
+        return segments;
     }
 
     private static RequestInfo resource(String group, String version, List<String> parts, boolean watch) {

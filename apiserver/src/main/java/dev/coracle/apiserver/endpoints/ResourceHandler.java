@@ -1,9 +1,11 @@
 package dev.coracle.apiserver.endpoints;
 
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apimachinery.stream.ContainerGateway;
+import dev.coracle.apimachinery.stream.NodeApi;
 import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.registry.Registry;
 import dev.coracle.apiserver.registry.Subresource;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 /** Routes {@code /api/…} and {@code /apis/…} to the endpoint of the verb. Thread-safe. */
 public final class ResourceHandler implements ApiHandler {
     private static final Set<String> STREAMS = Set.of("log", "exec", "attach", "portforward");
+    private static final Set<String> PROXIED = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final Registry registry;
     private final Renderer renderer;
@@ -31,11 +34,23 @@ public final class ResourceHandler implements ApiHandler {
     private final Endpoint patch;
     private final Endpoint delete;
     private final Endpoint deleteCollection;
-    private final Endpoint containers;
+    private final ContainerEndpoint containers;
     private final Endpoint proxy;
     private final Endpoint review;
+    private final Endpoint binding;
 
+    /** Without pods and nodes: proxying finds nobody. */
     public ResourceHandler(Registry registry, ColumnSets columnSets, ContainerGateway gateway, Reviews reviews) {
+        this(registry, columnSets, gateway, reviews, (ip, port, protocol) -> Optional.empty(), NodeApi.NONE);
+    }
+
+    public ResourceHandler(
+            Registry registry,
+            ColumnSets columnSets,
+            ContainerGateway gateway,
+            Reviews reviews,
+            PodNetwork network,
+            NodeApi kubelets) {
         this.registry = registry;
         this.renderer = new Renderer(columnSets, registry.context().clock());
         this.get = new GetEndpoint(registry, renderer);
@@ -48,7 +63,8 @@ public final class ResourceHandler implements ApiHandler {
         this.deleteCollection = new DeleteCollectionEndpoint(registry, renderer, bodies);
         this.containers =
                 new ContainerEndpoint(registry, gateway, registry.context().clock());
-        this.proxy = new ProxyEndpoint(registry);
+        this.proxy = new ProxyEndpoint(registry, network, kubelets, containers);
+        this.binding = new BindingEndpoint(registry, renderer, bodies);
         this.review =
                 new ReviewEndpoint(renderer, bodies, reviews, registry.context().clock());
     }
@@ -129,6 +145,9 @@ public final class ResourceHandler implements ApiHandler {
         if (ReviewEndpoint.handles(call.kind().gvr().qualifiedName())) {
             return review;
         }
+        if (call.kind().gvr().qualifiedName().equals(BindingEndpoint.RESOURCE)) {
+            return binding;
+        }
         return switch (verb) {
             case "get" -> get;
             case "list" -> list;
@@ -149,6 +168,10 @@ public final class ResourceHandler implements ApiHandler {
     }
 
     private Endpoint below(Endpoint.Call call, Subresource subresource) {
+        if (subresource.name().equals("proxy")
+                && PROXIED.contains(call.request().method())) {
+            return proxy;
+        }
         String verb =
                 switch (call.request().method()) {
                     case "GET" -> "get";
@@ -163,9 +186,6 @@ public final class ResourceHandler implements ApiHandler {
         }
         if (STREAMS.contains(subresource.name())) {
             return containers;
-        }
-        if (subresource.name().equals("proxy")) {
-            return proxy;
         }
         if (verb.equals("patch")) {
             return patch;

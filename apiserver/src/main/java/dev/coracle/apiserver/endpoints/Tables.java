@@ -113,6 +113,7 @@ final class Tables {
         for (Column column : set.columns()) {
             cells.add(column.cell().of(object, now));
         }
+        set.unannounced().forEach(cell -> cells.add(cell.of(object, now)));
         ArrayNode conditions = set.rowConditions(object);
         if (!conditions.isEmpty()) {
             row.set("conditions", conditions);

@@ -5,6 +5,7 @@ import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.auth.ClientCertificates;
 import dev.coracle.apiserver.endpoints.ApiRequest;
 import dev.coracle.apiserver.endpoints.ApiResponse;
+import dev.coracle.apiserver.endpoints.RequestInfo;
 import dev.coracle.apiserver.pki.Credential;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -212,7 +213,9 @@ public final class HttpFace implements AutoCloseable {
         @Override
         public Future<?> start() {
             HttpServer server = vertx.createHttpServer(options);
-            return server.requestHandler(http -> requests.handle(http, context))
+            ProxyForwarder forwarder = new ProxyForwarder(vertx, requests.metrics(), requests.faults());
+            return server.requestHandler(http -> requests.handle(http, context, forwarder))
+                    .connectionHandler(PostUpgrade::install)
                     .invalidRequestHandler(Listener::refuse)
                     .listen(address)
                     .onSuccess(s -> port.complete(s.actualPort()))
@@ -238,21 +241,40 @@ public final class HttpFace implements AutoCloseable {
             List<StreamConnector> connectors,
             FaultHandler faults) {
 
-        void handle(HttpServerRequest http, Context context) {
+        void handle(HttpServerRequest http, Context context, ProxyForwarder forwarder) {
             var path = Uri.path(http.uri());
             if (path.isEmpty()) {
                 Listener.refuse(http);
                 return;
             }
-            RequestReader.read(http, path.get(), (request, tooLarge) -> handle(http, context, request, tooLarge));
+            if (isProxied(path.get())) {
+                http.pause();
+                handle(http, context, forwarder, RequestReader.withoutBody(http, path.get()), false);
+                return;
+            }
+            RequestReader.read(
+                    http, path.get(), (request, tooLarge) -> handle(http, context, forwarder, request, tooLarge));
         }
 
-        private void handle(HttpServerRequest http, Context context, ApiRequest request, boolean tooLarge) {
+        /** Their bodies are not read here. */
+        private static boolean isProxied(String path) {
+            return path.contains("/proxy")
+                    && RequestInfo.parse(path)
+                            .filter(i -> i.subresource().equals("proxy"))
+                            .isPresent();
+        }
+
+        private void handle(
+                HttpServerRequest http,
+                Context context,
+                ProxyForwarder forwarder,
+                ApiRequest request,
+                boolean tooLarge) {
             Peer peer = Peer.of(http.connection().sslSession(), clients);
             Exchange exchange = new Exchange(request, peer, tooLarge);
             CompletionStage<ApiResponse> answer = chain.handle(exchange);
             if (answer instanceof CompletableFuture<ApiResponse> future && future.isDone()) {
-                write(http, context, exchange, future.join());
+                write(http, context, forwarder, exchange, future.join());
                 return;
             }
             if (http.headers().contains("upgrade")) {
@@ -263,14 +285,26 @@ public final class HttpFace implements AutoCloseable {
                     faults.onFault(request.method() + " " + request.path(), thrown);
                     http.response().reset();
                 } else {
-                    write(http, context, exchange, response);
+                    write(http, context, forwarder, exchange, response);
                 }
             }));
         }
 
-        private void write(HttpServerRequest http, Context context, Exchange exchange, ApiResponse answer) {
+        private void write(
+                HttpServerRequest http,
+                Context context,
+                ProxyForwarder forwarder,
+                Exchange exchange,
+                ApiResponse answer) {
             if (http.response().closed()) {
                 return;
+            }
+            if (answer instanceof ApiResponse.Proxied proxied) {
+                forwarder.forward(http, exchange, proxied);
+                return;
+            }
+            if (!http.isEnded() && !http.headers().contains("upgrade")) {
+                http.resume(); // a request to be proxied that was answered here: nobody wants its body
             }
             if (answer instanceof ApiResponse.Whole whole) {
                 ResponseWriter.write(http, exchange, whole);

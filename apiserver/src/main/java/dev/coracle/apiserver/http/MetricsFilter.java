@@ -27,6 +27,9 @@ final class MetricsFilter implements Filter {
 
     private void count(Exchange exchange, LongAdder inFlight, ApiResponse response) {
         inFlight.decrement();
+        if (response instanceof ApiResponse.Proxied) {
+            return; // counted when the backend has answered
+        }
         metrics.answered(exchange.attributes(), code(response));
     }
 

@@ -32,7 +32,12 @@ final class RequestReader {
         http.endHandler(end -> body.whenUsable(bytes -> then.accept(request(http, path, bytes), body.tooLarge)));
     }
 
-    private static boolean hasBody(HttpServerRequest http) {
+    /** For proxied requests, whose body the backend reads. */
+    static ApiRequest withoutBody(HttpServerRequest http, String path) {
+        return request(http, path, NO_BODY);
+    }
+
+    static boolean hasBody(HttpServerRequest http) {
         if (http.isEnded()) {
             return false;
         }
@@ -50,7 +55,7 @@ final class RequestReader {
         Map<String, List<String>> headers = headers(http);
         List<String> agent = headers.getOrDefault("user-agent", List.of(""));
         return new ApiRequest(
-                http.method().name(),
+                PostUpgrade.method(http),
                 path,
                 Uri.query(http.uri()),
                 headers,

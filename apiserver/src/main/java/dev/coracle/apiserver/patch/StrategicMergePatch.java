@@ -71,7 +71,11 @@ public final class StrategicMergePatch {
         }
         JsonNode current = original.get(key);
         if (current == null || !(current.isObject() && value.isObject()) && !(current.isArray() && value.isArray())) {
-            original.set(key, withoutDirectives(value));
+            if (value.has(DIRECTIVE)) {
+                original.remove(key); // there was nothing that the directive could be about
+            } else {
+                original.set(key, withoutDirectives(value));
+            }
             return;
         }
         FieldRules rules = FieldRules.of(schema, key);
@@ -192,6 +196,7 @@ public final class StrategicMergePatch {
         if (value instanceof ObjectNode object) {
             object.properties()
                     .removeIf(f -> f.getValue().isNull()
+                            || f.getValue().has(DIRECTIVE)
                             || f.getKey().equals(DIRECTIVE)
                             || f.getKey().equals(RETAIN_KEYS)
                             || f.getKey().startsWith(DELETE_FROM)

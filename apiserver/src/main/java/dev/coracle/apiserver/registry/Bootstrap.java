@@ -2,7 +2,9 @@ package dev.coracle.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.GroupVersionResource;
+import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.time.Times;
@@ -81,7 +83,20 @@ public final class Bootstrap {
             if (!Json.same(tree, present.get().tree())) {
                 tx.put(seed.kind().storageKey(key), tree);
             }
+        } else if (addsSecondRange(seed.object(), present.get())) {
+            ObjectNode tree = present.get().copy();
+            tree.withObjectProperty("spec")
+                    .set("cidrs", seed.object().path("spec").path("cidrs").deepCopy());
+            tree.withObjectProperty("metadata").put("generation", present.get().generation() + 1);
+            tx.put(seed.kind().storageKey(key), tree);
         }
+    }
+
+    /** The default ServiceCIDR of a cluster that was told a second range when it was started again. */
+    private static boolean addsSecondRange(ObjectNode seed, KubeObject present) {
+        List<String> now = Fields.of(seed).texts("spec.cidrs");
+        List<String> before = present.fields().texts("spec.cidrs");
+        return seed.path("kind").asText().equals("ServiceCIDR") && now.size() == 2 && before.equals(now.subList(0, 1));
     }
 
     private List<Seed> seeds() {
@@ -93,7 +108,7 @@ public final class Bootstrap {
                 GroupVersionResource.of("networking.k8s.io", "v1", "servicecidrs"),
                 "",
                 "{'metadata':{'name':'kubernetes','finalizers':['networking.k8s.io/service-cidr-finalizer']},"
-                        + "'spec':{'cidrs':['" + serviceCidr + "']}}",
+                        + "'spec':{'cidrs':['" + serviceCidr.replace(",", "','") + "']}}",
                 false));
         seeds.add(seed(
                 Resources.SERVICES,

@@ -45,8 +45,12 @@ public final class Deleter {
         if (options.dryRun()) {
             checkPreconditions(kind, seen, how);
             Optional<ObjectNode> marked = mark(kind, seen, how, now);
-            return CompletableFuture.completedFuture(
-                    new Result(marked.map(KubeObject::of).orElse(kind.fromStored(seen)), marked.isEmpty()));
+            return CompletableFuture.completedFuture(new Result(
+                    marked.map(KubeObject::of)
+                            .orElseGet(() -> goesGracefully(kind, seen, how)
+                                    ? KubeObject.of(marked(seen, now))
+                                    : kind.fromStored(seen)),
+                    marked.isEmpty()));
         }
         return context.store()
                 .commit("delete " + kind.gvr().qualifiedName() + " " + key, tx -> delete(kind, tx, key, how, now))
@@ -60,7 +64,9 @@ public final class Deleter {
         Optional<ObjectNode> marked = mark(kind, stored, how, now);
         if (marked.isEmpty()) {
             context.admission().book(tx, kind, key, stored.fields(), Fields.of(null));
-            KubeObject last = tx.delete(kind.storageKey(key));
+            KubeObject last = goesGracefully(kind, stored, how)
+                    ? tx.delete(kind.storageKey(key), marked(stored, now))
+                    : tx.delete(kind.storageKey(key));
             kind.afterDelete(tx, last);
             return new Result(last, true);
         }
@@ -72,29 +78,31 @@ public final class Deleter {
     }
 
     private static void checkPreconditions(Kind kind, KubeObject stored, DeleteOptions how) {
-        if (!how.uid().isEmpty() && !how.uid().equals(stored.uid())) {
-            throw conflict(
-                    kind,
-                    stored,
-                    "the UID in the precondition (" + how.uid() + ") does not match the UID in record (" + stored.uid()
-                            + "). The object might have been deleted and then recreated");
-        }
+        check(kind, stored, "UID", how.uid(), stored.uid(), "deleted and then recreated");
         String version = Long.toString(stored.resourceVersion());
-        if (!how.resourceVersion().isEmpty() && !how.resourceVersion().equals(version)) {
-            throw conflict(
-                    kind,
-                    stored,
-                    "the ResourceVersion in the precondition (" + how.resourceVersion()
-                            + ") does not match the ResourceVersion in record (" + version
-                            + "). The object might have been modified");
-        }
+        check(kind, stored, "ResourceVersion", how.resourceVersion(), version, "modified");
     }
 
-    /** Kubernetes names the kind here, where other conflicts name the resource. */
-    private static StatusException conflict(Kind kind, KubeObject stored, String why) {
+    private static void check(
+            Kind kind, KubeObject stored, String what, String wanted, String found, String suspicion) {
+        if (wanted.isEmpty() || wanted.equals(found)) {
+            return;
+        }
+        if (kind.checksPreconditionsItself()) {
+            throw StatusException.conflict(
+                    kind.gvr(),
+                    stored.name(),
+                    "Precondition failed: " + what + " in precondition: " + wanted + ", " + what + " in object meta: "
+                            + found);
+        }
+        // Kubernetes names the kind here, where other conflicts name the resource.
         GroupVersionResource named = GroupVersionResource.of(
                 kind.gvk().group(), kind.gvk().version(), kind.gvk().kind());
-        return StatusException.conflict(named, stored.name(), why);
+        throw StatusException.conflict(
+                named,
+                stored.name(),
+                "the " + what + " in the precondition (" + wanted + ") does not match the " + what + " in record ("
+                        + found + "). The object might have been " + suspicion);
     }
 
     /** The object as it lives on, or empty when it goes at once. */
@@ -109,7 +117,7 @@ public final class Deleter {
         }
         setFinalizers(metadata, finalizers);
         if (!stored.deleting()) {
-            begin(kind, tree, metadata, grace.orElse(0L), now);
+            begin(tree, metadata, grace.orElse(0L), now);
         } else if (grace.isPresent()) {
             shorten(stored, metadata, grace.get());
         }
@@ -117,7 +125,18 @@ public final class Deleter {
         return Optional.of(tree);
     }
 
-    private static void begin(Kind kind, ObjectNode tree, ObjectNode metadata, long grace, Instant now) {
+    /** Whether the last state shows a grace period of nothing: for kinds that have grace periods, on the first delete. */
+    private static boolean goesGracefully(Kind kind, KubeObject stored, DeleteOptions how) {
+        return !stored.deleting() && kind.gracePeriod(stored, how).isPresent();
+    }
+
+    private static ObjectNode marked(KubeObject stored, Instant now) {
+        ObjectNode tree = stored.copy();
+        begin(tree, SystemMetadata.metadata(tree), 0, now);
+        return tree;
+    }
+
+    private static void begin(ObjectNode tree, ObjectNode metadata, long grace, Instant now) {
         metadata.put("deletionTimestamp", Times.seconds(now.plusSeconds(grace)));
         metadata.put("deletionGracePeriodSeconds", grace);
         long generation = tree.path("metadata").path("generation").asLong(0);

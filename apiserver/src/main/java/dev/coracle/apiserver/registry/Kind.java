@@ -2,6 +2,7 @@ package dev.coracle.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.DeleteOptions;
+import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.GroupVersionKind;
 import dev.coracle.apimachinery.object.GroupVersionResource;
@@ -85,9 +86,19 @@ public class Kind {
         Defaults.apply(object, gvk());
     }
 
+    /** Sees an object after a patch, which writes the whole document anew. */
+    public void patched(ObjectNode object) {
+        // Few kinds care how a document was written.
+    }
+
     /** The status of an object that nobody has looked at yet; empty when such an object has none. */
     public Optional<ObjectNode> initialStatus() {
         return InitialStatus.of(this);
+    }
+
+    /** What Go writes for a new object that nobody has filled in: a creator owns none of it. Not modified. */
+    public ObjectNode blank() {
+        return Json.object();
     }
 
     public NameRule nameRule() {
@@ -217,6 +228,11 @@ public class Kind {
     /** How long an object lives on after a delete; empty for kinds that go at once. */
     public Optional<Long> gracePeriod(KubeObject object, DeleteOptions options) {
         return Optional.empty();
+    }
+
+    /** Whether a delete that fails a precondition is told so by the kind's own storage, which has other words for it. */
+    public boolean checksPreconditionsItself() {
+        return KindFacts.checksPreconditionsItself(resource());
     }
 
     /** What else keeps a deleted object, besides finalizers: {@code spec.finalizers} of a namespace. */

@@ -93,6 +93,10 @@ final class KindFacts {
     /** Kinds whose dependents stay after a delete that names no policy. */
     private static final Set<String> ORPHANING = Set.of("jobs.batch", "replicationcontrollers");
 
+    /** Kinds whose storage looks at preconditions before the general one does. */
+    private static final Set<String> OWN_PRECONDITIONS =
+            Set.of("namespaces", "customresourcedefinitions.apiextensions.k8s.io");
+
     /** Kinds that keep all metadata in writes to {@code /status}. */
     private static final Set<String> STATUS_KEEPS_METADATA = Set.of(
             "flowschemas.flowcontrol.apiserver.k8s.io",
@@ -117,6 +121,10 @@ final class KindFacts {
 
     static boolean orphansDependents(String resource) {
         return ORPHANING.contains(resource);
+    }
+
+    static boolean checksPreconditionsItself(String resource) {
+        return OWN_PRECONDITIONS.contains(resource);
     }
 
     static boolean statusWritesKeepMetadata(String resource) {

@@ -22,6 +22,7 @@ public final class ManagedFieldTracking implements FieldTracking {
         JsonNode managed = manager(kind, subresource)
                 .update(
                         before.map(KubeObject::tree).orElse(null),
+                        kind.blank(),
                         now,
                         schema(kind),
                         manager,

@@ -54,7 +54,9 @@ public final class Patches {
         } catch (DecodeException e) {
             // The strategic kind is told by its patch as Go prints maps, the others by their outcome with sorted
             // fields.
-            String value = type == PatchType.STRATEGIC ? PatchErrors.goValue(patch) : Json.text(sorted(patched));
+            String value = type == PatchType.STRATEGIC
+                    ? PatchErrors.goValue(patch)
+                    : Json.text(type == PatchType.MERGE ? merged(patched, patch) : sorted(patched));
             throw StatusException.invalid(
                     NO_KIND,
                     "",
@@ -63,6 +65,19 @@ public final class Patches {
                             "Invalid value: " + Errors.quote(value) + ": " + e.getMessage(),
                             "patch")));
         }
+    }
+
+    /** As Go writes what it has merged: maps that the patch goes into have sorted fields, others their own order. */
+    private static ObjectNode merged(ObjectNode patched, JsonNode patch) {
+        ObjectNode shown = sorted(patched);
+        shown.properties().forEach(f -> {
+            if (f.getValue() instanceof ObjectNode inner && patch.path(f.getKey()) instanceof ObjectNode change) {
+                f.setValue(merged(inner, change));
+            } else if (f.getKey().equals("metadata") && f.getValue() instanceof ObjectNode metadata) {
+                f.setValue(SystemMetadata.inOrder(metadata));
+            }
+        });
+        return shown;
     }
 
     private static ObjectNode sorted(ObjectNode object) {

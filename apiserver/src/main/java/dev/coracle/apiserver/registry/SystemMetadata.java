@@ -17,6 +17,23 @@ final class SystemMetadata {
     private static final List<String> RESTORED =
             List.of("uid", "creationTimestamp", "generation", "generateName", "selfLink");
 
+    private static final List<String> ORDER = List.of(
+            "name",
+            "generateName",
+            "namespace",
+            "selfLink",
+            "uid",
+            "resourceVersion",
+            "generation",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "labels",
+            "annotations",
+            "ownerReferences",
+            "finalizers",
+            "managedFields");
+
     private SystemMetadata() {}
 
     static void forCreate(Kind kind, String namespace, ObjectNode object, Instant now, RandomGenerator random) {
@@ -93,6 +110,18 @@ final class SystemMetadata {
             throw StatusException.badRequest(
                     "the namespace of the provided object does not match the namespace" + " sent on the request");
         }
+    }
+
+    /** The same metadata with its fields in the order in which Go writes them. */
+    static ObjectNode inOrder(ObjectNode metadata) {
+        ObjectNode ordered = Json.object();
+        for (String field : ORDER) {
+            if (metadata.has(field)) {
+                ordered.set(field, metadata.get(field));
+            }
+        }
+        metadata.properties().forEach(f -> ordered.putIfAbsent(f.getKey(), f.getValue()));
+        return ordered;
     }
 
     static ObjectNode metadata(ObjectNode object) {

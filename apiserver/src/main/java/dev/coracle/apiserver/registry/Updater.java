@@ -82,6 +82,9 @@ public final class Updater {
                 .orElseThrow(() -> StatusException.notFound(kind.gvr(), key.name()));
         KubeObject before = kind.fromStored(stored);
         ObjectNode object = next.after(before);
+        if (!put) {
+            kind.patched(object);
+        }
         SystemMetadata.refuseOtherUid(kind, before, object);
         boolean pinned = checkVersion(kind, before, object, put);
         ObjectNode now = pipeline.update(kind, subresource, before, object, options);

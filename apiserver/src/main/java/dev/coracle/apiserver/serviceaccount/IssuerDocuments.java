@@ -2,8 +2,12 @@ package dev.coracle.apiserver.serviceaccount;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.status.Reason;
+import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.endpoints.ApiHandler;
+import dev.coracle.apiserver.endpoints.ApiRequest;
 import dev.coracle.apiserver.endpoints.ApiResponse;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,9 +27,26 @@ public final class IssuerDocuments {
     public static Map<String, ApiHandler> handlers(ServiceAccountTokens tokens, Supplier<String> apiAddress) {
         return Map.of(
                 "/.well-known/openid-configuration",
-                request -> json("application/json", configuration(tokens, apiAddress.get())),
+                request -> answer(request, "application/json", () -> configuration(tokens, apiAddress.get())),
                 "/openid/v1/jwks",
-                request -> json("application/jwk-set+json", tokens.keySet()));
+                request -> answer(request, "application/jwk-set+json", tokens::keySet));
+    }
+
+    private static CompletableFuture<ApiResponse> answer(
+            ApiRequest request, String type, Supplier<ObjectNode> document) {
+        if (!accepts(request.header("accept").orElse("*/*"), type)) {
+            return CompletableFuture.failedFuture(StatusException.of(
+                            Reason.NotAcceptable, "406: Not Acceptable\n\nAvailable representations: " + type)
+                    .withDetails(Json.object()));
+        }
+        return json(type, document.get());
+    }
+
+    private static boolean accepts(String accept, String type) {
+        return accept.isBlank()
+                || Arrays.stream(accept.split(","))
+                        .map(clause -> clause.replaceFirst(";.*", "").strip())
+                        .anyMatch(clause -> clause.equals("*/*") || clause.equals(type));
     }
 
     private static ObjectNode configuration(ServiceAccountTokens tokens, String apiAddress) {

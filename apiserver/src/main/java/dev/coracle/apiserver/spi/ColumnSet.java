@@ -9,6 +9,11 @@ import java.util.List;
 public interface ColumnSet {
     List<Column> columns();
 
+    /** Cells at the end of a row that no column announces; clients ignore them, and one kind's rows have one. */
+    default List<Column.Cell> unannounced() {
+        return List.of();
+    }
+
     /** {@code conditions} of a row; only finished pods have one. */
     default ArrayNode rowConditions(KubeObject object) {
         return Json.array();

@@ -51,6 +51,8 @@ class AuthTest {
                 arguments("GET", "/api/v1/namespaces/a", "get", "|v1|a|namespaces|a"),
                 arguments("PUT", "/api/v1/namespaces/a/finalize", "update", "|v1|a|namespaces/finalize|a"),
                 arguments("GET", "/api/v1/namespaces/a/pods/", "list", "|v1|a|pods|"),
+                arguments("GET", "/api/v1/watch/pods", "watch", "|v1||pods|"),
+                arguments("GET", "/api/v1/watch/namespaces/a/pods/p", "watch", "|v1|a|pods|p"),
                 arguments("GET", "/api/v1/namespaces/a/pods/p/log", "get", "|v1|a|pods/log|p"),
                 arguments("POST", "/api/v1/namespaces/a/pods/p/exec", "create", "|v1|a|pods/exec|p"),
                 arguments(

@@ -41,6 +41,10 @@ class StrategicMergePatchTest {
                         "'containers':[{'name':'a','$patch':'delete'}]",
                         "'containers':[{'name':'b'}]"),
                 arguments(
+                        "'containers':[{'name':'a'}]",
+                        "'securityContext':{'$patch':'replace','runAsUser':1}",
+                        "'containers':[{'name':'a'}]"),
+                arguments(
                         "'containers':[{'name':'a'},{'name':'b'}]",
                         "'containers':[{'$patch':'replace'},{'name':'c'}]",
                         "'containers':[{'name':'c'}]"),

@@ -1,8 +1,11 @@
 package dev.coracle.apiserver.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
@@ -81,6 +84,20 @@ class NetworkingAndEventRulesTest {
                         NEW_EVENTS,
                         "{metadata:{name:e},type:Normal,reason:R,action:A,reportingController:c,reportingInstance:i,"
                                 + "regarding:{kind:Pod,name:p,namespace:default}}"));
+    }
+
+    @Test
+    void nobodyOwnsWhatEveryEventHas() {
+        KubeObject event = cluster.client.create(
+                Resources.EVENTS,
+                "default",
+                TestRegistry.json("{metadata:{name:o},reason:R,involvedObject:{kind:Pod,name:p,namespace:default}}"));
+
+        Fields owned = Fields.of(event.tree().at("/metadata/managedFields/0/fieldsV1"));
+        assertTrue(owned.has("f:reason"));
+        assertFalse(owned.has("f:eventTime"));
+        assertFalse(owned.has("f:reportingComponent"));
+        assertFalse(owned.has("f:reportingInstance"));
     }
 
     @Test

@@ -163,6 +163,77 @@ class ResourceHandlerTest {
     }
 
     @Test
+    void aBindingNamesItsPodItself() {
+        String namespace = "/api/v1/namespaces/default/";
+        json(
+                201,
+                "POST",
+                namespace + "pods",
+                "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'c','image':'i'}]}}");
+
+        JsonNode answer = json(
+                201, "POST", namespace + "bindings", "{'metadata':{'name':'p'},'target':{'kind':'Node','name':'n'}}");
+
+        assertEquals("Success", answer.path("status").asText());
+        assertEquals(
+                "n",
+                json(200, "GET", namespace + "pods/p", "").at("/spec/nodeName").asText());
+    }
+
+    @Test
+    void dataOfARevisionIsComparedAsItWasWritten() {
+        String revisions = "/apis/apps/v1/namespaces/default/controllerrevisions";
+        String spaced = "{'metadata':{'name':'r'},'data': {'a': 1},'revision':1}";
+        json(201, "POST", revisions, spaced);
+
+        json(200, "PUT", revisions + "/r", spaced.replace("'revision':1", "'revision':2"));
+        for (String[] change : new String[][] {
+            {"PUT", "application/json", "{'metadata':{'name':'r'},'data':{'a':1},'revision':3}"},
+            {"PATCH", "application/merge-patch+json", "{'revision':3}"},
+        }) {
+            StatusException refused = assertThrows(
+                    StatusException.class,
+                    () -> ask(change[0], revisions + "/r", "application/json", change[1], change[2]));
+            assertEquals(
+                    "ControllerRevision.apps \"r\" is invalid: data: Invalid value: {\"a\":1}: field is immutable",
+                    refused.getMessage());
+        }
+    }
+
+    @Test
+    void aRevisionWithoutWhiteSpaceCanBePatched() {
+        String revisions = "/apis/apps/v1/namespaces/default/controllerrevisions";
+        json(201, "POST", revisions, "{'metadata':{'name':'r'},'data':{'a':1},'revision':1}");
+
+        ask("PATCH", revisions + "/r", "application/json", "application/merge-patch+json", "{'revision':3}");
+
+        assertEquals(3, json(200, "GET", revisions + "/r", "").path("revision").asInt());
+    }
+
+    @Test
+    void aMergePatchThatDoesNotFitIsShownWithWhatItMade() {
+        String service = "/api/v1/namespaces/default/services";
+        json(201, "POST", service, "{'metadata':{'name':'s'},'spec':{'type':'ExternalName','externalName':'e.test'}}");
+
+        StatusException refused = assertThrows(
+                StatusException.class,
+                () -> ask(
+                        "PATCH",
+                        service + "/s",
+                        "application/json",
+                        "application/merge-patch+json",
+                        "{'spec':{'ports':[{'port':'80'}]}}"));
+
+        String text = refused.getMessage().replace("\\", "");
+        assertTrue(text.indexOf("\"resourceVersion\"") < text.indexOf("\"creationTimestamp\""), text);
+        assertTrue(text.indexOf("\"ports\"") < text.indexOf("\"sessionAffinity\""), text);
+        assertTrue(
+                text.endsWith(
+                        "json: cannot unmarshal string into Go struct field ServicePort.spec.ports.port of type int32"),
+                text);
+    }
+
+    @Test
     void unknownPathsAndVerbsAreRefused() {
         assertEquals(404, ((ApiResponse.Whole) ask("GET", "/apis/nope/v1/things", "", "", "")).code());
         assertEquals(

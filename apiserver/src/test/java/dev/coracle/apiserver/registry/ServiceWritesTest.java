@@ -3,6 +3,7 @@ package dev.coracle.apiserver.registry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.DeleteOptions;
@@ -60,6 +61,19 @@ class ServiceWritesTest {
         StatusException refused = assertThrows(StatusException.class, () -> create("s", spec));
 
         assertEquals("Service \"s\" is invalid: " + message.replace("\"\"", "\""), refused.getMessage());
+    }
+
+    @Test
+    void anAddressIsTakenBeforeTheNameIsMissed() {
+        StatusException refused = assertThrows(StatusException.class, () -> create("", "'ports':[{'port':80}]"));
+
+        assertTrue(
+                refused.getMessage()
+                        .matches(
+                                "Service \"\" is invalid: spec\\.clusterIPs: Invalid value: \\[\"\"]: failed to allocate IP:"
+                                        + " IPAddress\\.networking\\.k8s\\.io \"10\\.96\\.[0-9.]+\" is invalid:"
+                                        + " spec\\.parentRef\\.name: Required value"),
+                refused.getMessage());
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.coracle.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.time.ManualTime;
 import dev.coracle.apiserver.admission.Admission;
@@ -8,11 +10,14 @@ import dev.coracle.apiserver.admission.NamespaceLifecycle;
 import dev.coracle.apiserver.endpoints.Caller;
 import dev.coracle.apiserver.serviceaccount.ServiceAccountTokens;
 import dev.coracle.apiserver.serviceaccount.SigningKey;
+import dev.coracle.apiserver.storage.Durability;
 import dev.coracle.apiserver.storage.Store;
 import dev.coracle.apiserver.storage.h2.Stores;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,15 +26,8 @@ import java.util.concurrent.Executors;
 final class TestRegistry implements AutoCloseable {
     final ManualTime time = new ManualTime(Instant.parse("2026-01-02T03:04:05Z"));
     final ExecutorService worker = Executors.newCachedThreadPool();
-    final Store store = Stores.memory(
-            "test",
-            Thread::new,
-            (task, fault) -> {
-                throw new AssertionError(task, fault);
-            },
-            time);
-    final ServiceAccountTokens tokens =
-            new ServiceAccountTokens("https://issuer.test", SigningKey::generate, store::image, time);
+    final Store store;
+    final ServiceAccountTokens tokens;
     final Registry registry;
     final LocalClient client;
 
@@ -37,10 +35,25 @@ final class TestRegistry implements AutoCloseable {
         this(new Admission(List.of(new NamespaceLifecycle())));
     }
 
+    TestRegistry(KindOptions options) {
+        this(new Admission(List.of(new NamespaceLifecycle())), options, Optional.empty());
+    }
+
     TestRegistry(Admission admission) {
+        this(admission, KindOptions.DEFAULT, Optional.empty());
+    }
+
+    /** @param data where objects outlive the registry; empty for memory */
+    TestRegistry(Admission admission, KindOptions options, Optional<Path> data) {
+        FaultHandler faults = (task, fault) -> {
+            throw new AssertionError(task, fault);
+        };
+        store = data.<Store>map(d -> Stores.open("test", Durability.SYNC, d, Thread::new, faults, time))
+                .orElseGet(() -> Stores.memory("test", Thread::new, faults, time));
+        tokens = new ServiceAccountTokens("https://issuer.test", SigningKey::generate, store::image, time);
         registry = new Registry(new RegistryContext(
                 store,
-                Kinds.builtin(KindOptions.DEFAULT, new Random(2)),
+                Kinds.builtin(options, new Random(2)),
                 new ManagedFieldTracking(),
                 admission,
                 tokens,
@@ -49,7 +62,9 @@ final class TestRegistry implements AutoCloseable {
                 worker,
                 new Random(1)));
         client = new LocalClient(registry, admin(), worker);
-        client.create(Resources.NAMESPACES, "", json("{metadata:{name:default}}"));
+        if (client.find(Resources.NAMESPACES, ObjectKey.cluster("default")).isEmpty()) {
+            client.create(Resources.NAMESPACES, "", json("{metadata:{name:default}}"));
+        }
     }
 
     static Caller admin() {

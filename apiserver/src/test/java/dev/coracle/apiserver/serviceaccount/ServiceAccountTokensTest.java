@@ -8,8 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apimachinery.time.ManualTime;
 import dev.coracle.apiserver.auth.UserInfo;
+import dev.coracle.apiserver.endpoints.ApiRequest;
+import dev.coracle.apiserver.endpoints.ApiResponse;
+import dev.coracle.apiserver.endpoints.Caller;
 import dev.coracle.apiserver.storage.StorageKey;
 import dev.coracle.apiserver.storage.Store;
 import dev.coracle.apiserver.storage.h2.Stores;
@@ -18,13 +22,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceAccountTokensTest {
     private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
     private static final SigningKey KEY = SigningKey.generate();
+    private static final Caller NOBODY = new Caller("system:anonymous", "", List.of(), Map.of(), "");
 
     private final ManualTime time = new ManualTime(Instant.parse("2026-01-02T03:04:05Z"));
     private final Store store = Stores.memory(
@@ -175,5 +183,31 @@ class ServiceAccountTokensTest {
 
         delete("secrets", "legacy");
         assertFalse(tokens.authenticate(token).isPresent());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/openid/v1/jwks | application/json | 406",
+                "/openid/v1/jwks | application/jwk-set+json | 200",
+                "/openid/v1/jwks | text/html, */*;q=0.8 | 200",
+                "/openid/v1/jwks | '' | 200",
+                "/.well-known/openid-configuration | application/json | 200",
+                "/.well-known/openid-configuration | text/html | 406",
+            })
+    void issuerDocumentsHaveOneFormEach(String path, String accept, int code) {
+        ApiRequest request =
+                new ApiRequest("GET", path, Map.of(), Map.of("accept", List.of(accept)), new byte[0], NOBODY);
+        int given = IssuerDocuments.handlers(tokens, () -> "127.0.0.1:6443")
+                .get(path)
+                .handle(request)
+                .handle((answer, failure) -> failure instanceof StatusException refused
+                        ? refused.code()
+                        : ((ApiResponse.Whole) answer).code())
+                .toCompletableFuture()
+                .join();
+
+        assertEquals(code, given);
     }
 }

@@ -66,6 +66,13 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--service-cidr", defaultValue = "10.96.0.0/12", description = "(default: ${DEFAULT-VALUE})")
     String serviceCidr;
 
+    @Option(
+            names = "--load-balancer-pool",
+            paramLabel = "RANGES",
+            defaultValue = "172.18.255.0/24",
+            description = "addresses of Services of type LoadBalancer, or none (default: ${DEFAULT-VALUE})")
+    String loadBalancerPool;
+
     @Option(names = "--pod-cidr", defaultValue = "10.244.0.0/16", description = "(default: ${DEFAULT-VALUE})")
     String podCidr;
 
@@ -134,6 +141,7 @@ final class UpCommand implements Callable<Integer> {
                 .nodes(nodes)
                 .serviceCidr(serviceCidr)
                 .podCidr(podCidr)
+                .loadBalancerPool(loadBalancerPool.equals("none") ? "" : loadBalancerPool)
                 .clusterDomain(clusterDomain)
                 .logFaults();
         token.ifPresent(builder::token);

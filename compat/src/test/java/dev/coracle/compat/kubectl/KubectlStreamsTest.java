@@ -2,12 +2,14 @@ package dev.coracle.compat.kubectl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coracle.cluster.Cluster;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -140,7 +142,6 @@ class KubectlStreamsTest {
     @ParameterizedTest(name = "kubectl {0}")
     @MethodSource("versions")
     void execRunsACommandInTheContainer(Kubectl version) {
-        assumeTrue(version.minor() >= 30, "kubectl before 1.30 executes over SPDY");
         with(version, "exec");
         pod("shell");
 
@@ -151,5 +152,54 @@ class KubectlStreamsTest {
                 "upper\n".toUpperCase(),
                 shell.run(List.of(command("exec", "-i", "p", "--", "tr", "a-z", "A-Z")), "upper\n", Map.of())
                         .stdout());
+    }
+
+    @ParameterizedTest(name = "kubectl {0}")
+    @MethodSource("versions")
+    void attachShowsWhatTheContainerWrites(Kubectl version) throws Exception {
+        with(version, "attach");
+        run("run", "p", "--image=shell", "--command", "--", "sh", "-c", "while true; do echo tick; sleep 0.1; done");
+        cluster.await("pod/p -n " + namespace).ready();
+        Process process = shell.start(command("attach", "p"));
+        try {
+            assertNext(lines(process), "tick");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest(name = "kubectl {0}")
+    @MethodSource("versions")
+    void portForwardCarriesConnections(Kubectl version) throws Exception {
+        with(version, "forward");
+        pod("ikubernetes/demoapp:v1.0");
+        Process process = shell.start(command("port-forward", "p", ":80"));
+        try {
+            String line = String.valueOf(lines(process).poll(LIMIT_SECONDS, TimeUnit.SECONDS));
+            assertTrue(line.startsWith("Forwarding from 127.0.0.1:") && line.endsWith(" -> 80"), line);
+            URI forwarded = URI.create("http://127.0.0.1:" + line.replaceAll(".*:(\\d+) -> 80", "$1") + "/livez");
+            for (int i = 0; i < 3; i++) {
+                try (InputStream answer = forwarded.toURL().openStream()) {
+                    assertEquals("OK", new String(answer.readAllBytes(), StandardCharsets.UTF_8).strip());
+                }
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest(name = "kubectl {0}")
+    @MethodSource("versions")
+    void copiedFilesComeBack(Kubectl version) throws IOException {
+        with(version, "cp");
+        pod("shell");
+        Path there = Files.writeString(directory.resolve("there.txt"), "some text\n");
+        Path back = directory.resolve("back.txt");
+        String inPod = "/tmp/" + namespace + ".txt";
+
+        run("cp", there.toString(), "p:" + inPod);
+        run("cp", "p:" + inPod, back.toString());
+
+        assertEquals("some text\n", Files.readString(back));
     }
 }

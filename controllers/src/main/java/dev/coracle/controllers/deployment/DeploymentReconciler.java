@@ -6,6 +6,7 @@ import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.OwnerReference;
 import dev.coracle.controllers.deployment.DeploymentPlan.Resize;
 import dev.coracle.controllers.pods.Pods;
+import dev.coracle.controllers.pods.TemplateHash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -230,6 +231,7 @@ final class DeploymentReconciler {
         } else if (mayCreate) {
             ObjectNode set = fresh();
             create = Optional.of(set);
+            newest = Optional.of(SetView.of(KubeObject.of(set)));
             status.noteCreated(set.at("/metadata/name").asText());
         }
     }

@@ -43,6 +43,30 @@ record Endpoint(
                         .toList());
     }
 
+    Endpoint withHints(List<String> zones, List<String> nodes) {
+        return new Endpoint(
+                addresses,
+                ready,
+                serving,
+                terminating,
+                hostname,
+                nodeName,
+                zone,
+                podNamespace,
+                podName,
+                podUid,
+                zones,
+                nodes);
+    }
+
+    Endpoint withoutHints() {
+        return hinted() ? withHints(List.of(), List.of()) : this;
+    }
+
+    boolean hinted() {
+        return !zoneHints.isEmpty() || !nodeHints.isEmpty();
+    }
+
     Identity identity() {
         return new Identity(addresses, hostname, podNamespace, podName);
     }

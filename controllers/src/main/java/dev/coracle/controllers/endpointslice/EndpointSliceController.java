@@ -35,6 +35,7 @@ public final class EndpointSliceController implements Controller {
     private final EventRecorder events;
     private final ServiceSelectors selectors = new ServiceSelectors();
     private final TriggerTimes triggers = new TriggerTimes();
+    private final TopologyHints topology = new TopologyHints();
     private final RecentWrites writes = new RecentWrites();
     private Lister services;
     private Lister pods;
@@ -70,14 +71,21 @@ public final class EndpointSliceController implements Controller {
         watches.on(Resources.ENDPOINT_SLICES, this::sliceChanged);
     }
 
+    /** A zone moves endpoints, a missing node hides them, and its CPU decides over hints. */
     private Collection<ObjectKey> servicesAfterNodeChange(Change node) {
-        String before = node.before().map(EndpointSliceController::zone).orElse("-");
-        String after = node.after().map(EndpointSliceController::zone).orElse("-");
-        return before.equals(after) ? List.of() : selectors.all();
+        if (!zone(node.before()).equals(zone(node.after()))) {
+            return selectors.all();
+        }
+        boolean sameShare = share(node.before()).equals(share(node.after()));
+        return topology.none() || sameShare ? List.of() : topology.overloaded(ZoneShares.of(nodes.list("")));
     }
 
-    private static String zone(KubeObject node) {
-        return "zone " + node.labels().getOrDefault(ZONE, "");
+    private static Optional<String> zone(Optional<KubeObject> node) {
+        return node.map(n -> n.labels().getOrDefault(ZONE, ""));
+    }
+
+    private static Optional<String> share(Optional<KubeObject> node) {
+        return node.map(n -> ZoneShares.ready(n) + " " + n.text("status.allocatable.cpu") + " " + n.labels());
     }
 
     private Collection<ObjectKey> sliceChanged(Change change) {
@@ -104,11 +112,13 @@ public final class EndpointSliceController implements Controller {
         Optional<KubeObject> found = services.get(key);
         if (found.isEmpty() || found.get().deleting()) {
             triggers.forget(key);
+            topology.forget(key);
             writes.forget(key.toString()); // the slices go with their owner
             return Result.DONE;
         }
         KubeObject service = found.get();
         if (!ServiceSelectors.selectsPods(service)) {
+            topology.forget(key);
             return Result.DONE;
         }
         List<KubeObject> selected =
@@ -117,14 +127,22 @@ public final class EndpointSliceController implements Controller {
         for (String family : families(service)) {
             wanted.put(family, PodEndpoints.of(service, family, selected, name -> nodes.get(ObjectKey.cluster(name))));
         }
-        SlicePlan plan =
-                new EndpointSliceReconciler(service, triggers.next(service, selected)).plan(wanted, existing(key));
+        SlicePlan plan = new EndpointSliceReconciler(service, triggers.next(service, selected), hints(service))
+                .plan(wanted, existing(key));
         try {
             apply(key, plan);
         } catch (StatusException e) {
             tell(service, e);
             throw e;
         }
+        plan.notes().forEach(note -> tell(service, note));
+        wanted.values().stream()
+                .flatMap(endpoints -> endpoints.withoutNode().stream())
+                .findFirst()
+                .ifPresent(pod -> failed(
+                        service,
+                        "skipping Pod " + pod.name() + " for Service " + key + ": Node " + pod.text("spec.nodeName")
+                                + " Not Found"));
         return Result.DONE; // a node that is missing queues the Service when it arrives
     }
 
@@ -166,12 +184,31 @@ public final class EndpointSliceController implements Controller {
         }
     }
 
+    private Hints hints(KubeObject service) {
+        return TopologyHints.wanted(service)
+                ? topology.of(service.key(), ZoneShares.of(nodes.list("")))
+                : topology.otherwise(
+                        service.key(), Hints.ofTrafficDistribution(service.text("spec.trafficDistribution")));
+    }
+
+    private void tell(KubeObject service, Hints.Note note) {
+        if (note.warning()) {
+            events.warning(service, note.reason(), note.message());
+        } else {
+            events.normal(service, note.reason(), note.message());
+        }
+    }
+
     private void tell(KubeObject service, StatusException e) {
         if (!e.is(Reason.Conflict) && !e.is(Reason.NotFound) && !e.is(Reason.Forbidden)) {
-            events.warning(
-                    service,
-                    "FailedToUpdateEndpointSlices",
-                    "Error updating Endpoint Slices for Service " + service.key() + ": " + e.getMessage());
+            failed(service, e.getMessage());
         }
+    }
+
+    private void failed(KubeObject service, String why) {
+        events.warning(
+                service,
+                "FailedToUpdateEndpointSlices",
+                "Error updating Endpoint Slices for Service " + service.key() + ": " + why);
     }
 }

@@ -3,7 +3,6 @@ package dev.coracle.controllers.endpointslice;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
-import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.OwnerReference;
 import dev.coracle.controllers.services.TriggerTimes;
@@ -29,11 +28,13 @@ final class EndpointSliceReconciler {
     private final KubeObject service;
     private final Map<String, String> labels;
     private final Optional<String> trigger;
+    private final Hints hints;
 
-    EndpointSliceReconciler(KubeObject service, Optional<String> trigger) {
+    EndpointSliceReconciler(KubeObject service, Optional<String> trigger, Hints hints) {
         this.service = service;
         this.labels = labels(service);
         this.trigger = trigger;
+        this.hints = hints;
     }
 
     /**
@@ -46,20 +47,22 @@ final class EndpointSliceReconciler {
         for (KubeObject slice : existing) {
             String family = slice.text("addressType");
             if (wanted.containsKey(family) && owned(slice)) {
-                byFamily.computeIfAbsent(family, f -> new ArrayList<>()).add(new Slice(slice));
+                byFamily.computeIfAbsent(family, f -> new ArrayList<>()).add(Slice.of(slice));
             } else {
                 deletes.add(slice);
             }
         }
         List<ObjectNode> creates = new ArrayList<>();
         List<ObjectNode> updates = new ArrayList<>();
+        List<Hints.Note> notes = new ArrayList<>();
         wanted.forEach((family, endpoints) -> {
             SlicePlan plan = new Family(family, byFamily.getOrDefault(family, List.of())).plan(endpoints.byPorts());
             creates.addAll(plan.creates());
             updates.addAll(plan.updates());
             deletes.addAll(plan.deletes());
+            notes.addAll(plan.notes());
         });
-        return new SlicePlan(creates, updates, deletes);
+        return new SlicePlan(creates, updates, deletes, notes);
     }
 
     private boolean owned(KubeObject slice) {
@@ -77,35 +80,13 @@ final class EndpointSliceReconciler {
         return labels;
     }
 
-    /** A slice while it is worked on. Confined to one plan. */
-    private static final class Slice {
-        final KubeObject before;
-        final List<SlicePort> ports;
-        final List<Endpoint> endpoints = new ArrayList<>();
-        boolean changed;
-
-        Slice(KubeObject before) {
-            this.before = before;
-            this.ports = before.fields().list("ports").stream()
-                    .map(SlicePort::of)
-                    .sorted()
-                    .toList();
-            for (Fields endpoint : before.fields().list("endpoints")) {
-                endpoints.add(Endpoint.of(endpoint));
-            }
-        }
-
-        int room() {
-            return MAX_ENDPOINTS - endpoints.size();
-        }
-    }
-
     /** One family's slices. */
     private final class Family {
         private final String family;
         private final List<Slice> slices;
-        private final List<ObjectNode> creates = new ArrayList<>();
-        private final List<ObjectNode> updates = new ArrayList<>();
+        /** Slices that stay or come. */
+        private final List<Slice> kept = new ArrayList<>();
+
         private final List<KubeObject> deletes = new ArrayList<>();
 
         Family(String family, List<Slice> slices) {
@@ -115,34 +96,37 @@ final class EndpointSliceReconciler {
 
         SlicePlan plan(Map<List<SlicePort>, List<Endpoint>> wanted) {
             if (wanted.isEmpty()) {
-                return placeholder();
+                placeholder();
             }
             for (Slice slice : slices) {
-                if (!wanted.containsKey(slice.ports)) {
-                    deletes.add(slice.before);
+                if (!wanted.isEmpty() && !wanted.containsKey(slice.ports)) {
+                    delete(slice);
                 }
             }
             wanted.forEach((ports, endpoints) -> fill(
                     ports,
                     endpoints,
                     slices.stream().filter(s -> s.ports.equals(ports)).toList()));
-            recycle();
-            return new SlicePlan(creates, updates, deletes);
+            List<Hints.Note> notes = hints.assign(family, kept);
+            return written(notes);
+        }
+
+        private void delete(Slice slice) {
+            deletes.add(slice.before.orElseThrow());
         }
 
         /** Keeps one slice without endpoints, so that a reader can tell "none" from "not looked at yet". */
-        private SlicePlan placeholder() {
-            Slice kept = slices.stream()
+        private void placeholder() {
+            Optional<Slice> present = slices.stream()
                     .filter(s -> s.ports.isEmpty() && s.endpoints.isEmpty())
-                    .findFirst()
-                    .orElse(slices.isEmpty() ? null : slices.get(0));
-            slices.stream().filter(s -> s != kept).forEach(s -> deletes.add(s.before));
-            if (kept == null) {
-                creates.add(fresh(List.of(), List.of()));
-            } else if (!kept.ports.isEmpty() || !kept.endpoints.isEmpty() || labelsDrifted(kept.before)) {
-                updates.add(replacement(kept.before, List.of(), List.of()));
+                    .findFirst();
+            slices.stream().filter(s -> s != present.orElse(null)).forEach(this::delete);
+            if (present.isPresent()) {
+                present.get().changed = labelsDrifted(present.get());
+                kept.add(present.get());
+            } else {
+                kept.add(Slice.fresh(List.of(), List.of()));
             }
-            return new SlicePlan(creates, updates, deletes);
         }
 
         private void fill(List<SlicePort> ports, List<Endpoint> wanted, List<Slice> existing) {
@@ -153,32 +137,37 @@ final class EndpointSliceReconciler {
             }
             List<Endpoint> homeless = new ArrayList<>(rest.values());
             fillChanged(existing, homeless);
-            fillUnchanged(existing, homeless);
-            for (int from = 0; from < homeless.size(); from += MAX_ENDPOINTS) {
-                creates.add(fresh(ports, homeless.subList(from, Math.min(from + MAX_ENDPOINTS, homeless.size()))));
+            while (!homeless.isEmpty()) {
+                if (!fillUnchanged(existing, homeless)) {
+                    List<Endpoint> full = homeless.subList(0, Math.min(MAX_ENDPOINTS, homeless.size()));
+                    kept.add(Slice.fresh(ports, full));
+                    full.clear();
+                }
             }
             for (Slice slice : existing) {
                 if (slice.endpoints.isEmpty()) {
-                    deletes.add(slice.before);
-                } else if (slice.changed || labelsDrifted(slice.before)) {
-                    updates.add(replacement(slice.before, slice.ports, slice.endpoints));
+                    delete(slice);
+                } else {
+                    kept.add(slice);
                 }
             }
         }
 
         private void keepWanted(Slice slice, Map<Endpoint.Identity, Endpoint> rest) {
-            List<Endpoint> kept = new ArrayList<>(slice.endpoints.size());
+            slice.changed = labelsDrifted(slice);
+            List<Endpoint> still = new ArrayList<>(slice.endpoints.size());
             for (Endpoint endpoint : slice.endpoints) {
                 Endpoint now = rest.remove(endpoint.identity());
                 if (now != null) {
-                    kept.add(now);
+                    still.add(now);
                 }
                 slice.changed |= !endpoint.equals(now);
             }
             slice.endpoints.clear();
-            slice.endpoints.addAll(kept);
+            slice.endpoints.addAll(still);
         }
 
+        /** What is written anyway takes what it can, the fullest first. */
         private void fillChanged(List<Slice> existing, List<Endpoint> homeless) {
             existing.stream()
                     .filter(s -> s.changed && !s.endpoints.isEmpty())
@@ -187,14 +176,15 @@ final class EndpointSliceReconciler {
         }
 
         /** Only when one slice takes them all: otherwise new slices cost fewer writes. */
-        private void fillUnchanged(List<Slice> existing, List<Endpoint> homeless) {
-            if (homeless.isEmpty() || homeless.size() >= MAX_ENDPOINTS) {
-                return;
+        private boolean fillUnchanged(List<Slice> existing, List<Endpoint> homeless) {
+            if (homeless.size() >= MAX_ENDPOINTS) {
+                return false;
             }
-            existing.stream()
+            Optional<Slice> fitting = existing.stream()
                     .filter(s -> !s.changed && !s.endpoints.isEmpty() && s.room() >= homeless.size())
-                    .min((a, b) -> Integer.compare(a.room(), b.room()))
-                    .ifPresent(slice -> move(homeless, slice));
+                    .min((a, b) -> Integer.compare(a.room(), b.room()));
+            fitting.ifPresent(slice -> move(homeless, slice));
+            return fitting.isPresent();
         }
 
         private void move(List<Endpoint> homeless, Slice slice) {
@@ -208,18 +198,25 @@ final class EndpointSliceReconciler {
         }
 
         /** A slice to delete and one to create become one update. */
-        private void recycle() {
-            while (!creates.isEmpty() && !deletes.isEmpty()) {
-                ObjectNode create = creates.remove(0);
-                ObjectNode update = deletes.remove(0).copy();
-                update.set("ports", create.get("ports"));
-                update.set("endpoints", create.get("endpoints"));
-                updates.add(labelled(update));
+        private SlicePlan written(List<Hints.Note> notes) {
+            List<ObjectNode> creates = new ArrayList<>();
+            List<ObjectNode> updates = new ArrayList<>();
+            for (Slice slice : kept) {
+                if (slice.before.isPresent()) {
+                    if (slice.changed) {
+                        updates.add(replacement(slice.before.get(), slice.ports, slice.endpoints));
+                    }
+                } else if (deletes.isEmpty()) {
+                    creates.add(fresh(slice.ports, slice.endpoints));
+                } else {
+                    updates.add(replacement(deletes.remove(0), slice.ports, slice.endpoints));
+                }
             }
+            return new SlicePlan(creates, updates, deletes, notes);
         }
 
-        private boolean labelsDrifted(KubeObject slice) {
-            return !slice.labels().equals(labels);
+        private boolean labelsDrifted(Slice slice) {
+            return !slice.before.orElseThrow().labels().equals(labels);
         }
 
         private ObjectNode fresh(List<SlicePort> ports, List<Endpoint> endpoints) {

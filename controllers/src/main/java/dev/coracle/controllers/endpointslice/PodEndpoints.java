@@ -14,9 +14,9 @@ import java.util.function.Function;
 /**
  * The endpoints one family of a Service should have, by the ports they share. Pure.
  *
- * @param nodeMissing whether a pod was left out because its node is not there (yet)
+ * @param withoutNode pods that were left out because their node is not there (yet)
  */
-record PodEndpoints(Map<List<SlicePort>, List<Endpoint>> byPorts, boolean nodeMissing) {
+record PodEndpoints(Map<List<SlicePort>, List<Endpoint>> byPorts, List<KubeObject> withoutNode) {
     private static final String ZONE = "topology.kubernetes.io/zone";
 
     /** @param nodes the node of a name */
@@ -24,9 +24,8 @@ record PodEndpoints(Map<List<SlicePort>, List<Endpoint>> byPorts, boolean nodeMi
             KubeObject service, String family, List<KubeObject> pods, Function<String, Optional<KubeObject>> nodes) {
         List<Fields> servicePorts = service.at("spec").list("ports");
         boolean publish = service.at("spec").flag("publishNotReadyAddresses");
-        Traffic traffic = Traffic.of(service.text("spec.trafficDistribution"));
         Map<List<SlicePort>, List<Endpoint>> byPorts = new LinkedHashMap<>();
-        boolean nodeMissing = false;
+        List<KubeObject> withoutNode = new ArrayList<>();
         for (KubeObject pod : pods) {
             Optional<String> address = PodAddresses.ofFamily(pod, family);
             if (address.isEmpty() || !PodAddresses.listed(pod, true)) {
@@ -34,14 +33,14 @@ record PodEndpoints(Map<List<SlicePort>, List<Endpoint>> byPorts, boolean nodeMi
             }
             Optional<KubeObject> node = nodes.apply(pod.text("spec.nodeName"));
             if (node.isEmpty() && !publish) {
-                nodeMissing = true;
+                withoutNode.add(pod);
                 continue;
             }
             String zone = node.map(n -> n.labels().getOrDefault(ZONE, "")).orElse("");
             byPorts.computeIfAbsent(ports(pod, servicePorts), p -> new ArrayList<>())
-                    .add(endpoint(service, pod, address.get(), zone, publish, traffic));
+                    .add(endpoint(service, pod, address.get(), zone, publish));
         }
-        return new PodEndpoints(byPorts, nodeMissing);
+        return new PodEndpoints(byPorts, withoutNode);
     }
 
     private static List<SlicePort> ports(KubeObject pod, List<Fields> servicePorts) {
@@ -55,8 +54,7 @@ record PodEndpoints(Map<List<SlicePort>, List<Endpoint>> byPorts, boolean nodeMi
         return ports;
     }
 
-    private static Endpoint endpoint(
-            KubeObject service, KubeObject pod, String address, String zone, boolean publish, Traffic traffic) {
+    private static Endpoint endpoint(KubeObject service, KubeObject pod, String address, String zone, boolean publish) {
         boolean serving = Pods.ready(pod);
         boolean terminating = pod.deleting();
         boolean ready = publish || (serving && !terminating);
@@ -72,22 +70,7 @@ record PodEndpoints(Map<List<SlicePort>, List<Endpoint>> byPorts, boolean nodeMi
                 pod.namespace(),
                 pod.name(),
                 pod.uid(),
-                ready && traffic != Traffic.ANYWHERE && !zone.isEmpty() ? List.of(zone) : List.of(),
-                ready && traffic == Traffic.SAME_NODE && !nodeName.isEmpty() ? List.of(nodeName) : List.of());
-    }
-
-    /** {@code spec.trafficDistribution}. */
-    private enum Traffic {
-        ANYWHERE,
-        SAME_ZONE,
-        SAME_NODE;
-
-        static Traffic of(String name) {
-            return switch (name) {
-                case "PreferClose", "PreferSameZone" -> SAME_ZONE;
-                case "PreferSameNode" -> SAME_NODE;
-                default -> ANYWHERE;
-            };
-        }
+                List.of(),
+                List.of());
     }
 }

@@ -87,7 +87,13 @@ public final class EndpointSliceMirroringController implements Controller {
                 mirrored.get(),
                 existing.stream().filter(s -> !ofAnother.contains(s)).toList());
         apply(key, plan);
-        if (plan.skipped() > 0) {
+        if (plan.invalid() > 0) {
+            events.warning(
+                    mirrored.get(),
+                    "InvalidIPAddress",
+                    "Skipped " + plan.invalid() + " invalid IP addresses when mirroring to EndpointSlices");
+        }
+        if (plan.skipped() > plan.invalid()) {
             events.warning(
                     mirrored.get(),
                     "TooManyAddressesToMirror",

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.OwnerReference;
-import dev.coracle.controllers.deployment.TemplateHash;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +42,10 @@ public final class Revisions {
     /** A new revision of the owner's present template. */
     public static ObjectNode fresh(KubeObject owner, List<KubeObject> history) {
         int collisions = owner.at("status").integer("collisionCount", 0);
-        String hash = TemplateHash.of(owner.at("spec.template").node(), collisions);
+        ObjectNode data = data(owner);
+        String hash = owner.text("kind").equals("StatefulSet")
+                ? TemplateHash.ofData(data, collisions)
+                : TemplateHash.of(owner.at("spec.template").node(), collisions);
         ObjectNode revision = Json.object().put("apiVersion", "apps/v1").put("kind", "ControllerRevision");
         ObjectNode metadata = revision.putObject("metadata");
         metadata.put("name", owner.name() + "-" + hash);
@@ -55,7 +57,7 @@ public final class Revisions {
         owner.annotations().forEach(annotations::put);
         metadata.putArray("ownerReferences")
                 .add(OwnerReference.controllerOf(owner).toJson());
-        revision.set("data", data(owner));
+        revision.set("data", data);
         revision.put("revision", next(history));
         return revision;
     }

@@ -111,6 +111,17 @@ class DeploymentControllerTest {
     }
 
     @Test
+    void conditionsNameTheSetThatWasMadeInTheSameStep() {
+        create(ROLLING, 0);
+
+        String set = cluster.api().all(Resources.REPLICA_SETS).iterator().next().name();
+        assertEquals("NewReplicaSetAvailable", condition("Progressing").text("reason"));
+        assertEquals(
+                "ReplicaSet \"" + set + "\" has successfully progressed.",
+                condition("Progressing").text("message"));
+    }
+
+    @Test
     void setsAndPodsHaveTheRecordedShape() {
         create(ROLLING, 3);
 

@@ -109,10 +109,10 @@ class EndpointSliceReconcilerTest {
     @MethodSource("rows")
     void writesAsLittleAsPossible(
             String name, List<KubeObject> existing, List<Endpoint> wanted, List<String> expected) {
-        PodEndpoints endpoints = new PodEndpoints(wanted.isEmpty() ? Map.of() : Map.of(PORTS, wanted), false);
+        PodEndpoints endpoints = new PodEndpoints(wanted.isEmpty() ? Map.of() : Map.of(PORTS, wanted), List.of());
 
-        SlicePlan plan =
-                new EndpointSliceReconciler(SERVICE, Optional.empty()).plan(Map.of("IPv4", endpoints), existing);
+        SlicePlan plan = new EndpointSliceReconciler(SERVICE, Optional.empty(), Hints.ofTrafficDistribution(""))
+                .plan(Map.of("IPv4", endpoints), existing);
 
         assertEquals(new TreeSet<>(expected), new TreeSet<>(described(plan)));
         assertEquals(expected.size(), described(plan).size());

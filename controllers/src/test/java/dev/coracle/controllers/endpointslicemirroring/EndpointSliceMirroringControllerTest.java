@@ -121,4 +121,117 @@ class EndpointSliceMirroringControllerTest {
 
         assertEquals(List.of("patch services/my"), cluster.api().takeWrites());
     }
+
+    private void subsets(String subsets) {
+        mirrored();
+        cluster.merge(Resources.ENDPOINTS, "default", "my", "{'subsets':[" + subsets + "]}");
+        cluster.settle();
+    }
+
+    /** {@code ports: address ready, ...} of each slice. */
+    private List<String> shown() {
+        return slices().stream()
+                .map(slice -> slice.text("addressType") + " "
+                        + slice.fields().list("ports").stream()
+                                .map(p -> p.text("port"))
+                                .toList()
+                        + " "
+                        + slice.fields().list("endpoints").stream()
+                                .map(e -> e.texts("addresses").get(0) + (e.flag("conditions.ready") ? "" : "!"))
+                                .toList())
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void portsOfTheSameAddressesShareASlice() {
+        subsets("{'addresses':[{'ip':'10.1.1.9'}],'ports':[{'name':'x','port':81}]},"
+                + "{'addresses':[{'ip':'10.1.1.9'}],'ports':[{'name':'y','port':82}]}");
+
+        assertEquals(List.of("IPv4 [81, 82] [10.1.1.9]"), shown());
+    }
+
+    @Test
+    void notReadyWins() {
+        subsets("{'addresses':[{'ip':'10.1.1.9'},{'ip':'10.1.1.10'}],'ports':[{'port':81}]},"
+                + "{'notReadyAddresses':[{'ip':'10.1.1.9'}],'ports':[{'port':81}]}");
+
+        assertEquals(List.of("IPv4 [81] [10.1.1.10, 10.1.1.9!]"), shown());
+    }
+
+    @Test
+    void eachFamilyHasItsSlice() {
+        subsets("{'addresses':[{'ip':'10.1.1.9'},{'ip':'FD00::0009'}],'ports':[{'port':81}]}");
+
+        assertEquals(List.of("IPv4 [81] [10.1.1.9]", "IPv6 [81] [fd00::9]"), shown());
+    }
+
+    @Test
+    void withoutPortsThereIsASliceAllTheSame() {
+        subsets("{'addresses':[{'ip':'10.1.1.9'}]}");
+
+        assertEquals(List.of("IPv4 [] [10.1.1.9]"), shown());
+        cluster.api().takeWrites();
+        cluster.merge(Resources.SERVICES, "default", "my", "{'metadata':{'labels':{'x':'y'}}}");
+        cluster.settle();
+        assertEquals(List.of("patch services/my"), cluster.api().takeWrites());
+    }
+
+    @Test
+    void moreThanAThousandAreCutOff() {
+        StringBuilder addresses = new StringBuilder();
+        for (int i = 0; i < 1003; i++) {
+            addresses.append(i == 0 ? "" : ",").append("{'ip':'10.1." + (i / 250) + "." + (i % 250 + 1) + "'}");
+        }
+        subsets("{'addresses':[" + addresses + "],'ports':[{'port':81}]}");
+
+        assertEquals(1000, slices().get(0).fields().list("endpoints").size());
+        assertTrue(cluster.events()
+                .contains(
+                        "TooManyAddressesToMirror A max of 1000 addresses can be mirrored to EndpointSlices per Endpoints"
+                                + " subset. 3 addresses were skipped"));
+    }
+
+    @Test
+    void whatIsNoAddressIsTold() {
+        subsets("{'addresses':[{'ip':'nowhere'},{'ip':'10.1.1.9'}],'ports':[{'port':81}]}");
+
+        assertEquals(List.of("IPv4 [81] [10.1.1.9]"), shown());
+        assertTrue(cluster.events()
+                .contains("InvalidIPAddress Skipped 1 invalid IP addresses when mirroring to EndpointSlices"));
+    }
+
+    @Test
+    void aSelectorEndsTheMirror() {
+        mirrored();
+
+        cluster.merge(Resources.SERVICES, "default", "my", "{'spec':{'selector':{'a':'b'}}}");
+        cluster.settle();
+
+        assertEquals(List.of(), slices());
+    }
+
+    @Test
+    void locksOfLeadersAreNotMirrored() {
+        mirrored();
+
+        cluster.merge(
+                Resources.ENDPOINTS,
+                "default",
+                "my",
+                "{'metadata':{'annotations':{'control-plane.alpha.kubernetes.io/leader':'me'}}}");
+        cluster.settle();
+
+        assertEquals(List.of(), slices());
+    }
+
+    @Test
+    void slicesGoWithTheService() {
+        mirrored();
+
+        cluster.delete(Resources.SERVICES, "default", "my");
+        cluster.settle();
+
+        assertEquals(List.of(), slices());
+    }
 }

@@ -34,7 +34,14 @@ public final class FakeCluster {
     private final List<String> faults = new ArrayList<>();
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // the list only passes them on
     public FakeCluster(List<ManagedResource> resources, Function<ControllerContext, Controller>... controllers) {
+        this(resources, "172.18.255.0/24", List.of(controllers));
+    }
+
+    /** @param pool the addresses of load balancers */
+    public FakeCluster(
+            List<ManagedResource> resources, String pool, List<Function<ControllerContext, Controller>> controllers) {
         Informers informers = new Informers(api, time, this::fault);
         ControllerContext context = new ControllerContext(
                 name -> api,
@@ -45,7 +52,11 @@ public final class FakeCluster {
                 this::fault,
                 resources,
                 new ClusterSettings(
-                        "10.96.0.0/12", "cluster.local", "PEM", (account, secret) -> "token-of-" + account.name()));
+                        "10.96.0.0/12",
+                        pool,
+                        "cluster.local",
+                        "PEM",
+                        (account, secret) -> "token-of-" + account.name()));
         for (Function<ControllerContext, Controller> controller : controllers) {
             new ControllerRunner(controller.apply(context), informers, tasks::add, time, this::fault);
         }

@@ -14,6 +14,11 @@ final class IPAddressColumns implements ColumnSet {
         return List.of(Columns.name(), Columns.text("ParentRef", o -> parent(o)));
     }
 
+    @Override
+    public List<Column.Cell> unannounced() {
+        return List.of(Columns.age().cell());
+    }
+
     private static String parent(Fields o) {
         Fields ref = o.at("spec.parentRef");
         if (!ref.exists()) {

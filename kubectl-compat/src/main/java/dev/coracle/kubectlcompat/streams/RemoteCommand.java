@@ -1,8 +1,5 @@
 package dev.coracle.kubectlcompat.streams;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.stream.ContainerGateway;
 import dev.coracle.apimachinery.stream.ExecOptions;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +77,7 @@ final class RemoteCommand implements ContainerGateway.ProcessSink {
                     process.write(frame.payload());
                 }
             }
-            case ChannelProtocol.RESIZE -> resize(frame.payload(), process);
+            case ChannelProtocol.RESIZE -> TerminalSizes.apply(frame.payload(), process);
             case ChannelProtocol.CLOSE -> {
                 boolean stdin = frame.payload().length == 1 && frame.payload()[0] == ChannelProtocol.STDIN;
                 if (stdin && protocol == ChannelProtocol.V5) {
@@ -90,18 +87,6 @@ final class RemoteCommand implements ContainerGateway.ProcessSink {
             default -> {
                 // clients open their read-only channels with an empty message
             }
-        }
-    }
-
-    private static void resize(byte[] payload, ContainerGateway.Stream process) {
-        if (payload.length == 0) {
-            return;
-        }
-        try {
-            JsonNode size = Json.parse(payload);
-            process.resize(size.path("Width").asInt(), size.path("Height").asInt());
-        } catch (JsonProcessingException e) {
-            // a size that cannot be read changes nothing, as upstream
         }
     }
 }

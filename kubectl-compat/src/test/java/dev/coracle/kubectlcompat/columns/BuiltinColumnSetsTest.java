@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +31,17 @@ class BuiltinColumnSetsTest {
                 .toList();
 
         assertEquals(cells, shown);
+    }
+
+    @Test
+    void addressesHaveAnAgeWithoutAColumn() {
+        KubeObject address = KubeObject.of(
+                Json.parseTrusted("{\"metadata\":{\"name\":\"x\",\"creationTimestamp\":\"2026-01-01T00:00:00Z\"}}"));
+        ColumnSet set =
+                new BuiltinColumnSets().of("networking.k8s.io", "IPAddress").orElseThrow();
+
+        assertEquals(2, set.columns().size());
+        assertEquals("5m", set.unannounced().get(0).of(address, NOW).asText());
     }
 
     static Stream<Arguments> rows() {

@@ -19,10 +19,12 @@ import java.util.concurrent.ThreadFactory;
  */
 final class ForwardedConnection implements Stream {
     private static final int QUEUED = 4 << 20;
+    private static final int FULL = 1 << 20;
     private static final int CONNECT_MILLIS = 5000;
     private final Socket socket;
     private final Deque<byte[]> toPod = new ArrayDeque<>();
     private int waiting;
+    private Runnable onDrain = () -> {};
     private boolean inputEnded;
     private boolean closed;
 
@@ -91,6 +93,9 @@ final class ForwardedConnection implements Stream {
         }
         byte[] bytes = toPod.remove();
         waiting -= bytes.length;
+        if (waiting <= FULL / 2) {
+            drained();
+        }
         notifyAll();
         return bytes;
     }
@@ -112,6 +117,26 @@ final class ForwardedConnection implements Stream {
         }
     }
 
+    private void drained() {
+        Runnable action = onDrain;
+        onDrain = () -> {};
+        action.run();
+    }
+
+    @Override
+    public synchronized boolean full() {
+        return waiting > FULL && !closed;
+    }
+
+    @Override
+    public synchronized void onDrain(Runnable action) {
+        if (waiting > FULL / 2 && !closed) {
+            onDrain = action;
+        } else {
+            action.run();
+        }
+    }
+
     @Override
     public synchronized void endInput() {
         inputEnded = true;
@@ -127,6 +152,7 @@ final class ForwardedConnection implements Stream {
     public void close() {
         synchronized (this) {
             closed = true;
+            drained();
             notifyAll();
         }
         try {

@@ -2,6 +2,8 @@ package dev.coracle.kubelet.pod;
 
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,6 +64,14 @@ public final class PodWorkers implements AutoCloseable {
 
     Optional<PodWorker> worker(ObjectKey pod) {
         return Optional.ofNullable(workers.get(pod));
+    }
+
+    /** The pods of one node, in the order of their keys. */
+    List<PodWorker> on(String node) {
+        return workers.values().stream()
+                .filter(w -> w.object().text("spec.nodeName").equals(node))
+                .sorted(Comparator.comparing(w -> w.key().toString()))
+                .toList();
     }
 
     /** Kills every container before it returns; nothing is written to the API. */

@@ -54,6 +54,24 @@ public final class FieldManager {
             String subresource,
             String apiVersion,
             Instant time) {
+        return update(live, Json.object(), now, schema, manager, subresource, apiVersion, time);
+    }
+
+    /**
+     * As {@link #update(ObjectNode, ObjectNode, TypeSchema, String, String, String, Instant)}, for kinds whose new objects are
+     * not empty.
+     *
+     * @param blank what a new object has of itself, so that its creator does not own it
+     */
+    public ObjectNode update(
+            ObjectNode live,
+            ObjectNode blank,
+            ObjectNode now,
+            TypeSchema schema,
+            String manager,
+            String subresource,
+            String apiVersion,
+            Instant time) {
         ManagedFields managed = liveOrNew(live, now, subresource);
         if (live != null && managed.isEmpty()) {
             // Tracking starts at create or with the first apply, never in between.
@@ -61,7 +79,7 @@ public final class FieldManager {
         }
         ManagedFields.Entry self =
                 ManagedFields.Entry.update(manager, apiVersion, Times.seconds(time), subresource, FieldSet.EMPTY);
-        return ManagerCap.cap(take(bare(live), bare(now), schema, managed, self))
+        return ManagerCap.cap(take(live == null ? blank : bare(live), bare(now), schema, managed, self))
                 .on(now);
     }
 
@@ -145,6 +163,11 @@ public final class FieldManager {
         }
         if (!conflicts.isEmpty()) {
             throw conflicts.toStatus();
+        }
+        if (Json.same(bare(live), run.merged)) {
+            // An apply that changes nothing is not dated.
+            String dated = managed.find(self).map(ManagedFields.Entry::time).orElse("");
+            run = new ApplyRun(bare(live), config, schema, managed, self.at(dated));
         }
         ObjectNode result = run.merged;
         if (kubectl) {

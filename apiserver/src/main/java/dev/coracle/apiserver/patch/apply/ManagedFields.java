@@ -59,6 +59,10 @@ public record ManagedFields(List<Entry> entries) {
                     : new Entry(manager, operation, apiVersion, time, subresource, newFields, null);
         }
 
+        Entry at(String newTime) {
+            return new Entry(manager, operation, apiVersion, newTime, subresource, fields, null);
+        }
+
         private long seconds() {
             try {
                 return time.isEmpty() ? 0 : Times.parse(time).getEpochSecond();

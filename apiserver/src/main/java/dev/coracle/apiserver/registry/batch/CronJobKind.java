@@ -1,5 +1,6 @@
 package dev.coracle.apiserver.registry.batch;
 
+import dev.coracle.apimachinery.cron.CronSchedule;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apiserver.registry.Kind;
@@ -7,6 +8,7 @@ import dev.coracle.apiserver.registry.KindDescriptor;
 import dev.coracle.apiserver.registry.core.Ranges;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
 /** CronJob: a schedule and the template of its jobs. */
 public final class CronJobKind extends Kind {
@@ -26,7 +28,7 @@ public final class CronJobKind extends Kind {
             errors.invalid(
                     "spec.schedule", schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
         } else {
-            CronSchedule.fault(schedule).ifPresent(e -> errors.invalid("spec.schedule", schedule, e));
+            fault(schedule).ifPresent(e -> errors.invalid("spec.schedule", schedule, e));
         }
         timeZone(spec, errors);
         Ranges.notNegative(spec, "startingDeadlineSeconds", "spec", errors);
@@ -43,6 +45,15 @@ public final class CronJobKind extends Kind {
         String name = object.text("metadata.name");
         if (name.length() > LONGEST_NAME) {
             errors.invalid("metadata.name", name, "must be no more than 52 characters");
+        }
+    }
+
+    private static Optional<String> fault(String schedule) {
+        try {
+            CronSchedule.parse(schedule);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage());
         }
     }
 

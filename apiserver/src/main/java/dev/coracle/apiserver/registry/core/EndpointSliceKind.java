@@ -7,6 +7,7 @@ import dev.coracle.apiserver.registry.KindDescriptor;
 import dev.coracle.apiserver.registry.NameRule;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** EndpointSlice: one type of address, never changed, and ports with names of their own. */
@@ -83,8 +84,10 @@ public final class EndpointSliceKind extends Kind {
             }
             return;
         }
-        if (IpAddressRules.syntaxError(address).isPresent()) {
-            IpAddressRules.checkSyntax(address, here, errors);
+        Optional<String> wrong =
+                type.equals("IPv6") ? IpAddressRules.canonicalError(address) : IpAddressRules.syntaxError(address);
+        if (wrong.isPresent()) {
+            errors.invalid(here, address, wrong.get());
             return;
         }
         String family = IpAddressRules.family(address);

@@ -1,6 +1,7 @@
 package dev.coracle.apiserver.registry.core;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.GroupVersionKind;
 import dev.coracle.apimachinery.object.KubeObject;
@@ -42,6 +43,12 @@ public final class EventKind extends Kind {
     @Override
     public GroupVersionKind namedInFindings() {
         return CORE;
+    }
+
+    @Override
+    public ObjectNode blank() {
+        ObjectNode event = Json.object().putNull("eventTime");
+        return core ? event.put("reportingComponent", "").put("reportingInstance", "") : event;
     }
 
     @Override

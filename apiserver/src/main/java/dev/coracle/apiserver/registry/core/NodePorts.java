@@ -38,14 +38,20 @@ final class NodePorts {
     Set<Integer> takenByOthers(Image image, ObjectKey own) {
         Set<Integer> taken = new HashSet<>();
         for (KubeObject service : image.list("services", "", "", 0)) {
-            if (!service.key().equals(own)) {
+            if (holdsPorts(service.fields().at("spec")) && !service.key().equals(own)) {
                 collect(service.fields(), taken);
             }
         }
         return taken;
     }
 
-    static void collect(Fields service, Set<Integer> ports) {
+    /** Whether Services of this type have node ports; others may name some, which means nothing. */
+    static boolean holdsPorts(Fields spec) {
+        String type = spec.text("type");
+        return type.equals("NodePort") || type.equals("LoadBalancer");
+    }
+
+    private static void collect(Fields service, Set<Integer> ports) {
         service.list("spec.ports").forEach(p -> add(ports, p.integer("nodePort", 0)));
         add(ports, service.integer("spec.healthCheckNodePort", 0));
     }

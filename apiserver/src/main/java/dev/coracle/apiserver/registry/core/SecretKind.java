@@ -91,6 +91,20 @@ public final class SecretKind extends Kind {
     }
 
     @Override
+    public List<String> warnings(Fields now, Fields before) {
+        if (!now.text("type").equals("kubernetes.io/tls")) {
+            return List.of();
+        }
+        Map<String, String> data = now.map("data");
+        return TlsPair.fault(decoded(data, "tls.crt"), decoded(data, "tls.key")).stream()
+                .toList();
+    }
+
+    private static byte[] decoded(Map<String, String> data, String key) {
+        return Base64.getDecoder().decode(data.getOrDefault(key, ""));
+    }
+
+    @Override
     public void validateUpdate(Fields now, Fields before, Errors errors) {
         errors.immutable("type", now.at("type").node(), before.at("type").node());
         Immutability.check(now, before, errors, "data");

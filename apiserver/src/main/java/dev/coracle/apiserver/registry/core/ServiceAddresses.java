@@ -2,91 +2,133 @@ package dev.coracle.apiserver.registry.core;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.IpAddress;
+import dev.coracle.apimachinery.net.IpRange;
+import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apiserver.storage.Image;
 import dev.coracle.apiserver.storage.StorageKey;
 import dev.coracle.apiserver.storage.Transaction;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * Cluster IPs from one IPv4 range. An address is taken when there is an IPAddress object of its name, so allocation needs no
- * state of its own. Used on the store thread only.
+ * Cluster IPs. The cluster's own ranges say which families there are; addresses come from every ServiceCIDR that is ready. An
+ * address is taken when there is an IPAddress object of its name, so allocation has no state of its own that could be wrong
+ * after a restart. Thread-safe.
  */
-public final class ServiceAddresses {
+final class ServiceAddresses {
     private static final String RESOURCE = "ipaddresses.networking.k8s.io";
+    private static final String RANGES = "servicecidrs.networking.k8s.io";
+    private static final StorageKey DEFAULT_RANGE = new StorageKey(RANGES, ObjectKey.cluster("kubernetes"));
 
-    private final String cidr;
-    private final long first;
-    private final long size;
+    /** The ready ranges, and the stored ServiceCIDRs they were read from. */
+    private record Ranges(Object from, List<IpRange> ready) {}
+
+    private final List<IpRange> own;
     private final RandomGenerator random;
+    private volatile Ranges ranges = new Ranges(new Object(), List.of());
 
-    public ServiceAddresses(String cidr, RandomGenerator random) {
-        int slash = cidr.indexOf('/');
-        int prefix = Integer.parseInt(cidr.substring(slash + 1));
-        this.cidr = cidr;
-        this.size = 1L << (32 - prefix);
-        this.first = parse(cidr.substring(0, slash)) & -size;
+    /** @param own the cluster's ranges: one, or one of each family */
+    ServiceAddresses(List<String> own, RandomGenerator random) {
+        this.own = own.stream().map(IpRange::of).toList();
         this.random = random;
-    }
-
-    public String cidr() {
-        return cidr;
-    }
-
-    /** The n-th address of the range: 1 is {@code kubernetes}, 10 is DNS. */
-    public String at(long index) {
-        return text(first + index);
-    }
-
-    /** Whether the range holds the address, without its first and last. */
-    boolean contains(String ip) {
-        long offset = parse(ip) - first;
-        return offset > 0 && offset < size - 1;
-    }
-
-    static boolean isIpv4(String text) {
-        return parse(text) >= 0;
-    }
-
-    boolean taken(Transaction tx, String ip) {
-        return tx.get(key(ip)).isPresent();
-    }
-
-    /** A free address: from the upper band first, since people choose low ones by hand. */
-    Optional<String> free(Transaction tx) {
-        long usable = size - 2;
-        long staticBand = size <= 16 ? 0 : Math.min(Math.max(16, size / 16), 256);
-        Optional<String> high = free(tx, 1 + staticBand, usable - staticBand);
-        return high.isPresent() ? high : free(tx, 1, staticBand);
-    }
-
-    private Optional<String> free(Transaction tx, long from, long count) {
-        if (count <= 0) {
-            return Optional.empty();
+        if (own.isEmpty()
+                || own.size() > 2
+                || own.size() == 2
+                        && this.own.get(0).family().equals(this.own.get(1).family())) {
+            throw new IllegalArgumentException("a service range, or one of IPv4 and one of IPv6, is needed: " + own);
         }
-        long start = random.nextLong(count);
-        for (long i = 0; i < count; i++) {
-            String ip = at(from + (start + i) % count);
-            if (!taken(tx, ip)) {
-                return Optional.of(ip);
+    }
+
+    String defaultFamily() {
+        return own.get(0).family();
+    }
+
+    boolean dualStack() {
+        return own.size() == 2;
+    }
+
+    boolean serves(String family) {
+        return own.stream().anyMatch(range -> range.family().equals(family));
+    }
+
+    /** What a dry run shows instead of an address. */
+    String base(String family) {
+        return own.stream()
+                .filter(range -> range.family().equals(family))
+                .findFirst()
+                .map(range -> range.first().toString())
+                .orElseThrow();
+    }
+
+    /** Whether a range that is ready has this address to give out. */
+    boolean offers(Image image, String ip) {
+        Optional<IpAddress> address = IpAddress.parseSloppy(ip);
+        return address.isPresent() && ready(image).stream().anyMatch(range -> range.hasHost(address.get()));
+    }
+
+    /** An address that nobody has; empty when all ranges of the family are full. */
+    Optional<String> free(Image image, String family, Predicate<String> taken) {
+        return ready(image).stream()
+                .filter(range -> range.family().equals(family))
+                .flatMap(range -> new AddressPool(range).free(taken, random).stream())
+                .findFirst();
+    }
+
+    private List<IpRange> ready(Image image) {
+        Object contents = image.contents(RANGES);
+        Ranges known = ranges;
+        if (known.from != contents) {
+            known = new Ranges(contents, read(image));
+            ranges = known;
+        }
+        return known.ready;
+    }
+
+    private List<IpRange> read(Image image) {
+        List<IpRange> ready = new ArrayList<>();
+        if (image.get(DEFAULT_RANGE).isEmpty()) {
+            ready.addAll(own); // while the server starts
+        }
+        for (KubeObject cidr : image.list(RANGES, "", "", 0)) {
+            if (!cidr.deleting() && isReady(cidr)) {
+                cidr.fields()
+                        .texts("spec.cidrs")
+                        .forEach(text -> IpRange.parse(text)
+                                .filter(range -> !ready.contains(range))
+                                .ifPresent(ready::add));
             }
         }
-        return Optional.empty();
+        return ready;
+    }
+
+    /** One that no controller has looked at yet counts as ready, as upstream. */
+    private static boolean isReady(KubeObject cidr) {
+        for (Fields condition : cidr.fields().list("status.conditions")) {
+            if (condition.text("type").equals("Ready")) {
+                return condition.text("status").equals("True");
+            }
+        }
+        return true;
     }
 
     /** Records that the address belongs to the service. */
-    public void take(Transaction tx, String ip, ObjectKey service, String creationTimestamp) {
+    void take(Transaction tx, String ip, ObjectKey service, String creationTimestamp) {
         ObjectNode object = Json.object();
         object.put("apiVersion", "networking.k8s.io/v1");
         object.put("kind", "IPAddress");
         ObjectNode metadata = object.putObject("metadata");
-        metadata.put("name", ip);
+        metadata.put("name", canonical(ip));
         metadata.put("uid", UUID.randomUUID().toString());
         metadata.put("creationTimestamp", creationTimestamp);
         ObjectNode labels = metadata.putObject("labels");
-        labels.put("ipaddress.kubernetes.io/ip-family", "IPv4");
+        labels.put("ipaddress.kubernetes.io/ip-family", IpAddressRules.family(ip));
         labels.put("ipaddress.kubernetes.io/managed-by", "ipallocator.k8s.io");
         ObjectNode parent = object.putObject("spec").putObject("parentRef");
         parent.put("resource", "services");
@@ -96,33 +138,16 @@ public final class ServiceAddresses {
     }
 
     void release(Transaction tx, String ip) {
-        Optional<KubeObject> object = tx.get(key(ip));
-        if (object.isPresent()) {
+        if (tx.get(key(ip)).isPresent()) {
             tx.delete(key(ip));
         }
     }
 
     static StorageKey key(String ip) {
-        return new StorageKey(RESOURCE, ObjectKey.cluster(ip));
+        return new StorageKey(RESOURCE, ObjectKey.cluster(canonical(ip)));
     }
 
-    /** -1 when this is no IPv4 address. */
-    private static long parse(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 4) {
-            return -1;
-        }
-        long value = 0;
-        for (String part : parts) {
-            if (!part.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(part) > 255) {
-                return -1;
-            }
-            value = value << 8 | Integer.parseInt(part);
-        }
-        return value;
-    }
-
-    private static String text(long address) {
-        return (address >> 24 & 255) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255);
+    private static String canonical(String ip) {
+        return IpAddress.parseSloppy(ip).map(IpAddress::toString).orElse(ip);
     }
 }

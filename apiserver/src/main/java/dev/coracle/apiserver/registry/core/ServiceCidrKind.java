@@ -1,6 +1,8 @@
 package dev.coracle.apiserver.registry.core;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apiserver.registry.Kind;
@@ -23,18 +25,22 @@ public final class ServiceCidrKind extends Kind {
             return;
         }
         if (cidrs.size() > 2) {
-            errors.invalid(PATH, object.at(PATH).node(), "may only hold up to 2 values");
+            // Upstream shows the whole spec here.
+            ObjectNode internal = Json.object();
+            cidrs.forEach(internal.putArray("CIDRs")::add);
+            errors.invalid(PATH, internal, "may only hold up to 2 values");
+            return;
         }
         boolean sound = true;
         for (int i = 0; i < cidrs.size(); i++) {
             String path = PATH + "[" + i + "]";
             String cidr = cidrs.get(i);
-            sound &= IpAddressRules.cidrError(cidr).isEmpty();
-            IpAddressRules.cidrError(cidr).ifPresent(e -> errors.invalid(path, cidr, e));
+            sound &= IpRange.parse(cidr).isPresent();
+            IpAddressRules.canonicalCidrError(cidr).ifPresent(e -> errors.invalid(path, cidr, e));
         }
-        boolean oneEach =
-                cidrs.size() != 2 || !IpAddressRules.family(cidrs.get(0)).equals(IpAddressRules.family(cidrs.get(1)));
-        if (sound && !oneEach) {
+        boolean twice =
+                cidrs.size() == 2 && IpAddressRules.family(cidrs.get(0)).equals(IpAddressRules.family(cidrs.get(1)));
+        if (sound && twice) {
             errors.invalid(
                     PATH,
                     object.at(PATH).node(),
@@ -46,11 +52,18 @@ public final class ServiceCidrKind extends Kind {
     public void validateUpdate(Fields now, Fields before, Errors errors) {
         List<String> old = before.texts(PATH);
         List<String> cidrs = now.texts(PATH);
-        boolean extended = old.size() == 1 && cidrs.size() == 2 && cidrs.get(0).equals(old.get(0));
+        boolean extended = old.size() == 1 && cidrs.size() == 2;
+        if (old.size() != cidrs.size() && !extended) {
+            errors.invalid(PATH, now.at(PATH).node(), "field is immutable");
+            return;
+        }
+        for (int i = 0; i < old.size(); i++) {
+            if (!cidrs.get(i).equals(old.get(i))) {
+                errors.invalid(PATH + "[" + i + "]", cidrs.get(i), "field is immutable");
+            }
+        }
         if (extended) {
             validate(now, errors);
-        } else if (!Json.same(now.at(PATH).node(), before.at(PATH).node())) {
-            errors.invalid(PATH, now.at(PATH).node(), "field is immutable");
         }
     }
 }

@@ -1,9 +1,6 @@
 package dev.coracle.apiserver.registry.core;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.status.Errors;
@@ -19,14 +16,15 @@ import java.util.random.RandomGenerator;
 
 /** Service: its addresses and node ports are given out in the transaction that stores it. */
 public final class ServiceKind extends Kind {
+    private final ServiceFamilies families;
     private final ServiceAllocation allocation;
 
     public ServiceKind(KindDescriptor descriptor, KindOptions options, RandomGenerator random) {
         super(descriptor);
+        ServiceAddresses addresses = new ServiceAddresses(options.serviceCidrs(), random);
+        this.families = new ServiceFamilies(addresses);
         this.allocation = new ServiceAllocation(
-                this,
-                new ServiceAddresses(options.serviceCidr(), random),
-                new NodePorts(options.firstNodePort(), options.lastNodePort(), random));
+                this, addresses, new NodePorts(options.firstNodePort(), options.lastNodePort(), random));
     }
 
     @Override
@@ -36,14 +34,14 @@ public final class ServiceKind extends Kind {
                 && spec.path("clusterIPs").isEmpty()) {
             spec.putArray("clusterIPs").add(spec.get("clusterIP"));
         }
-        completeFamilies(object);
+        completeFamilies(object, Fields.of(null));
     }
 
     /** Upstream allocates before it validates, so these refusals come alone. */
-    private void completeFamilies(ObjectNode object) {
+    private void completeFamilies(ObjectNode object, Fields before) {
         dropUnused((ObjectNode) object.get("spec"));
         Errors errors = new Errors();
-        ServiceFamilies.complete((ObjectNode) object.get("spec"), errors);
+        families.complete((ObjectNode) object.get("spec"), before, errors);
         if (!errors.isEmpty()) {
             throw StatusException.invalid(
                     gvk(), object.path("metadata").path("name").asText(), errors.causes());
@@ -59,6 +57,10 @@ public final class ServiceKind extends Kind {
 
     static boolean isExternalName(Fields spec) {
         return spec.text("type").equals("ExternalName");
+    }
+
+    static boolean isHeadless(Fields spec) {
+        return spec.texts("clusterIPs").equals(List.of("None"));
     }
 
     static boolean usesNodePorts(Fields spec) {
@@ -77,18 +79,17 @@ public final class ServiceKind extends Kind {
     public void prepareForUpdate(ObjectNode object, Fields before) {
         ServiceUpdate.carryOver((ObjectNode) object.get("spec"), before.at("spec"));
         ServiceUpdate.wipe(object, before);
-        completeFamilies(object);
+        completeFamilies(object, before.at("spec"));
     }
 
     @Override
     public void validate(Fields object, Errors errors) {
-        ServiceRules.validate(object, errors);
+        ServiceRules.validate(object, Fields.of(null), errors);
     }
 
     @Override
     public void validateUpdate(Fields now, Fields before, Errors errors) {
-        ServiceRules.validateUpdate(now.at("spec"), before.at("spec"), errors);
-        validate(now, errors);
+        ServiceRules.validateUpdate(now, before, errors);
     }
 
     @Override
@@ -100,7 +101,7 @@ public final class ServiceKind extends Kind {
 
     @Override
     public List<String> warnings(Fields now, Fields before) {
-        return ServiceRules.warnings(now);
+        return ServiceWarnings.of(now);
     }
 
     @Override
@@ -117,11 +118,5 @@ public final class ServiceKind extends Kind {
     public void afterDelete(Transaction transaction, KubeObject last) {
         allocation.release(transaction, last.fields());
         allocation.removeEndpoints(transaction, last.key());
-    }
-
-    static JsonNode array(List<String> texts) {
-        ArrayNode array = Json.array();
-        texts.forEach(array::add);
-        return array;
     }
 }

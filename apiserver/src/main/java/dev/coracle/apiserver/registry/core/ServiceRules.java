@@ -6,7 +6,6 @@ import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.selector.LabelSyntax;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apiserver.registry.NameRule;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,15 +13,18 @@ import java.util.Set;
 /** {@code ValidateService} and {@code ValidateServiceUpdate}. Stateless. */
 final class ServiceRules {
     private static final String ONLY_BALANCED = "may only be used when `type` is 'LoadBalancer'";
+    private static final String RANGES_ANNOTATION = "service.beta.kubernetes.io/load-balancer-source-ranges";
     private static final int DAY = 86400;
 
     private ServiceRules() {}
 
-    static void validate(Fields object, Errors errors) {
+    /** @param beforeObject missing on create; what is in it already stays allowed */
+    static void validate(Fields object, Fields beforeObject, Errors errors) {
         hints(object.at("metadata.annotations"), errors);
         Fields spec = object.at("spec");
+        Fields before = beforeObject.at("spec");
         String type = spec.text("type");
-        boolean headless = spec.text("clusterIP").equals("None");
+        boolean headless = ServiceKind.isHeadless(spec);
         if (spec.list("ports").isEmpty() && !headless && !type.equals("ExternalName")) {
             errors.required("spec.ports", "");
         }
@@ -30,12 +32,13 @@ final class ServiceRules {
         ports(spec, errors);
         selector(spec, errors);
         affinity(spec, errors);
-        ServiceFamilies.validate(spec, errors);
-        externalAddresses(spec, errors);
+        ServiceFamilies.validate(spec, before, errors);
+        externalAddresses(spec, before.texts("externalIPs"), errors);
         if (!Set.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort").contains(type)) {
             errors.notSupported("spec.type", type, List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"));
         }
         numbers(spec, type, errors);
+        ranges(object, beforeObject, type, errors);
         balancer(spec, type, errors);
         policies(spec, errors);
     }
@@ -187,22 +190,20 @@ final class ServiceRules {
         }
     }
 
-    private static void externalAddresses(Fields spec, Errors errors) {
+    private static void externalAddresses(Fields spec, List<String> old, Errors errors) {
         List<String> ips = spec.texts("externalIPs");
         for (int i = 0; i < ips.size(); i++) {
             String path = "spec.externalIPs[" + i + "]";
-            IpAddressRules.check(ips.get(i), path, errors);
+            if (IpAddressRules.checkLegacy(ips.get(i), old, path, errors)) {
+                IpAddressRules.checkMeaning(ips.get(i), path, errors);
+            }
         }
     }
 
     private static void balancer(Fields spec, String type, Errors errors) {
         if (type.equals("LoadBalancer")) {
-            ranges(spec, errors);
             qualified(spec, "loadBalancerClass", "spec.loadBalancerClass", errors);
             return;
-        }
-        if (!spec.list("loadBalancerSourceRanges").isEmpty()) {
-            errors.forbidden("spec.LoadBalancerSourceRanges", ONLY_BALANCED);
         }
         if (spec.has("allocateLoadBalancerNodePorts")) {
             errors.forbidden("spec.allocateLoadBalancerNodePorts", ONLY_BALANCED);
@@ -212,12 +213,37 @@ final class ServiceRules {
         }
     }
 
-    private static void ranges(Fields spec, Errors errors) {
-        List<String> ranges = spec.texts("loadBalancerSourceRanges");
-        for (int i = 0; i < ranges.size(); i++) {
-            String range = ranges.get(i);
-            String path = "spec.LoadBalancerSourceRanges[" + i + "]";
-            IpAddressRules.cidrError(range.strip()).ifPresent(e -> errors.invalid(path, range, e));
+    /** From the field, or from the annotation it once was. */
+    private static void ranges(Fields object, Fields before, String type, Errors errors) {
+        List<String> ranges = object.texts("spec.loadBalancerSourceRanges");
+        Fields annotation = object.at("metadata.annotations").member(RANGES_ANNOTATION);
+        boolean balanced = type.equals("LoadBalancer");
+        if (!ranges.isEmpty()) {
+            if (!balanced) {
+                errors.forbidden("spec.LoadBalancerSourceRanges", ONLY_BALANCED);
+            }
+            List<String> old = before.texts("spec.loadBalancerSourceRanges").stream()
+                    .map(String::strip)
+                    .toList();
+            for (int i = 0; i < ranges.size(); i++) {
+                IpAddressRules.checkLegacyCidr(
+                        ranges.get(i).strip(), old, "spec.LoadBalancerSourceRanges[" + i + "]", errors);
+            }
+        } else if (annotation.exists()) {
+            String path = "metadata.annotations[" + RANGES_ANNOTATION + "]";
+            if (!balanced) {
+                errors.forbidden(path, ONLY_BALANCED);
+            }
+            String text = annotation.text();
+            boolean old = before.at("metadata.annotations")
+                    .member(RANGES_ANNOTATION)
+                    .text()
+                    .equals(text);
+            if (!old && !text.isBlank()) {
+                for (String range : text.strip().split(",", -1)) {
+                    IpAddressRules.checkLegacyCidr(range.strip(), List.of(), path, errors);
+                }
+            }
         }
     }
 
@@ -254,61 +280,22 @@ final class ServiceRules {
         return policy.equals("Cluster") || policy.equals("Local");
     }
 
-    static void validateUpdate(Fields now, Fields before, Errors errors) {
-        boolean addressed = !ServiceKind.isExternalName(now) && !ServiceKind.isExternalName(before);
-        List<String> old = before.texts("clusterIPs");
-        List<String> ips = now.texts("clusterIPs");
-        if (addressed && !old.isEmpty() && ips.isEmpty()) {
-            errors.invalid("spec.clusterIPs[0]", now.at("clusterIPs").node(), "primary clusterIP can not be unset");
-        } else if (addressed && !old.isEmpty() && !old.get(0).equals(ips.get(0))) {
-            errors.invalid("spec.clusterIPs[0]", now.at("clusterIPs").node(), "may not change once set");
-        }
+    static void validateUpdate(Fields object, Fields beforeObject, Errors errors) {
+        Fields now = object.at("spec");
+        Fields before = beforeObject.at("spec");
+        ServiceFamilies.validateUpdate(now, before, errors);
         boolean balanced =
                 now.text("type").equals("LoadBalancer") && before.text("type").equals("LoadBalancer");
-        if (balanced && !now.text("loadBalancerClass").equals(before.text("loadBalancerClass"))) {
-            errors.invalid("spec.loadBalancerClass", now.text("loadBalancerClass"), "may not change once set");
+        if (balanced) {
+            Fields balancerClass = now.at("loadBalancerClass");
+            if (!Json.same(balancerClass.node(), before.at("loadBalancerClass").node())) {
+                errors.invalid("spec.loadBalancerClass", balancerClass.node(), "may not change once set");
+            }
         }
         boolean health = ServiceKind.needsHealthPort(now) && ServiceKind.needsHealthPort(before);
         if (health && now.integer("healthCheckNodePort", 0) != before.integer("healthCheckNodePort", 0)) {
             errors.forbidden("spec.healthCheckNodePort", "field is immutable");
         }
-    }
-
-    static List<String> warnings(Fields object) {
-        List<String> warnings = new ArrayList<>();
-        Fields spec = object.at("spec");
-        if (object.at("metadata.annotations")
-                .member("service.kubernetes.io/topology-aware-hints")
-                .exists()) {
-            warnings.add("annotation service.kubernetes.io/topology-aware-hints is deprecated, please use"
-                    + " service.kubernetes.io/topology-mode instead");
-        }
-        boolean external = !spec.list("externalIPs").isEmpty();
-        if (spec.text("clusterIP").equals("None")) {
-            if (!spec.text("loadBalancerIP").isEmpty()) {
-                warnings.add("spec.loadBalancerIP is ignored for headless services");
-            }
-            if (external) {
-                warnings.add("spec.externalIPs is ignored for headless services");
-            }
-            if (!spec.text("sessionAffinity").equals("None")) {
-                warnings.add("spec.SessionAffinity is ignored for headless services");
-            }
-        }
-        boolean externalName = ServiceKind.isExternalName(spec);
-        if (externalName && external) {
-            warnings.add("spec.externalIPs is ignored when spec.type is \"ExternalName\"");
-        }
-        if (!externalName && !spec.text("externalName").isEmpty()) {
-            warnings.add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
-        }
-        boolean ignored = externalName || spec.text("clusterIP").equals("None");
-        if (external && !ignored) {
-            warnings.add("spec.externalIPs is deprecated and may no longer be implemented in some clusters");
-        }
-        if (spec.text("trafficDistribution").equals("PreferClose")) {
-            warnings.add("spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"");
-        }
-        return warnings;
+        validate(object, beforeObject, errors);
     }
 }

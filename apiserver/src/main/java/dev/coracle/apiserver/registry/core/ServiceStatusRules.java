@@ -1,5 +1,6 @@
 package dev.coracle.apiserver.registry.core;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apiserver.registry.NameRule;
@@ -13,20 +14,22 @@ final class ServiceStatusRules {
         String path = "status.loadBalancer.ingress";
         List<Fields> ingress = now.list(path);
         boolean balanced = now.text("spec.type").equals("LoadBalancer");
-        if (!balanced && !ingress.isEmpty() && before.list(path).isEmpty()) {
+        if (!balanced && !ingress.isEmpty()) {
             errors.forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'");
             return;
         }
+        List<String> old =
+                before.list(path).stream().map(address -> address.text("ip")).toList();
         for (int i = 0; i < ingress.size(); i++) {
-            validateIngress(ingress.get(i), path + "[" + i + "]", errors);
+            validateIngress(ingress.get(i), old, path + "[" + i + "]", errors);
         }
     }
 
-    static void validateIngress(Fields ingress, String path, Errors errors) {
+    private static void validateIngress(Fields ingress, List<String> old, String path, Errors errors) {
         String ip = ingress.text("ip");
         boolean hasMode = ingress.has("ipMode");
         if (!ip.isEmpty()) {
-            IpAddressRules.checkSyntax(ip, path + ".ip", errors);
+            IpAddressRules.checkLegacy(ip, old, path + ".ip", errors);
         }
         if (ip.isEmpty() && hasMode) {
             errors.forbidden(path + ".ipMode", "may not be specified when `ip` is not set");
@@ -38,7 +41,7 @@ final class ServiceStatusRules {
         String hostname = ingress.text("hostname");
         if (!hostname.isEmpty()) {
             NameRule.SUBDOMAIN.errors(hostname).forEach(e -> errors.invalid(path + ".hostname", hostname, e));
-            if (IpAddressRules.syntaxError(hostname).isEmpty()) {
+            if (IpAddress.parseSloppy(hostname).isPresent()) {
                 errors.invalid(path + ".hostname", hostname, "must be a DNS name, not an IP address");
             }
         }

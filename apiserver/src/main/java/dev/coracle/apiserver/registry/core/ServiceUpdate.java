@@ -1,6 +1,7 @@
 package dev.coracle.apiserver.registry.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.Fields;
@@ -15,12 +16,14 @@ final class ServiceUpdate {
     /** {@code patchAllocatedValues} and {@code normalizeClusterIPs}: a manifest without addresses keeps the ones it got. */
     static void carryOver(ObjectNode spec, Fields before) {
         Fields now = Fields.of(spec);
-        boolean bothAddressed = !ServiceKind.isExternalName(now) && !ServiceKind.isExternalName(before);
-        if (bothAddressed && now.text("clusterIP").isEmpty()) {
-            copy("clusterIP", before, spec);
-            copy("clusterIPs", before, spec);
+        if (!ServiceKind.isExternalName(now) && !ServiceKind.isExternalName(before)) {
+            if (now.text("clusterIP").isEmpty()) {
+                copy("clusterIP", before, spec);
+            }
+            if (now.list("clusterIPs").isEmpty()) {
+                copy("clusterIPs", before, spec);
+            }
         }
-        normalize(spec, before);
         if (ServiceKind.usesNodePorts(now) && ServiceKind.usesNodePorts(before)) {
             carryNodePorts(spec, before);
         }
@@ -29,24 +32,24 @@ final class ServiceUpdate {
                 && now.integer("healthCheckNodePort", 0) == 0) {
             copy("healthCheckNodePort", before, spec);
         }
-        for (String field : List.of("ipFamilyPolicy", "ipFamilies")) {
-            if (bothAddressed && !now.has(field)) {
-                copy(field, before, spec);
-            }
-        }
+        normalize(spec, before);
     }
 
     private static void normalize(ObjectNode spec, Fields before) {
-        String ip = spec.path("clusterIP").asText("");
-        boolean sameIp = ip.equals(before.text("clusterIP"));
-        JsonNode ips = spec.path("clusterIPs");
-        if (ips.isEmpty() && sameIp) {
-            copy("clusterIPs", before, spec);
-        } else if (!sameIp && Json.same(ips, before.at("clusterIPs").node()) || ips.isEmpty()) {
+        Fields now = Fields.of(spec);
+        String ip = now.text("clusterIP");
+        String oldIp = before.text("clusterIP");
+        List<String> oldIps = before.texts("clusterIPs");
+        if (ip.equals(oldIp)) {
+            if (now.texts("clusterIPs").isEmpty()) {
+                copy("clusterIPs", before, spec);
+            }
+        } else if (now.texts("clusterIPs").equals(oldIps)) {
+            ArrayNode ips = spec.putArray("clusterIPs");
             if (ip.isEmpty()) {
                 spec.remove("clusterIPs");
             } else {
-                spec.putArray("clusterIPs").add(ip);
+                ips.add(ip);
             }
         }
     }
@@ -72,36 +75,40 @@ final class ServiceUpdate {
         Fields before = beforeObject.at("spec");
         Fields now = Fields.of(spec);
         if (ServiceKind.isExternalName(now) && !ServiceKind.isExternalName(before)) {
-            List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")
-                    .forEach(field -> removeIfSame(field, spec, before));
+            boolean same = now.text("clusterIP").equals(before.text("clusterIP"))
+                    && now.texts("clusterIPs").equals(before.texts("clusterIPs"));
+            if (same) {
+                spec.remove(List.of("clusterIP", "clusterIPs"));
+            }
+            removeIfSame("ipFamilies", spec, before);
+            removeIfSame("ipFamilyPolicy", spec, before);
         }
-        if (hasNodePorts(before) && !hasNodePorts(now) && sameNodePorts(now, before)) {
+        if (NodePorts.holdsPorts(before) && !NodePorts.holdsPorts(now) && noNewNodePorts(now, before)) {
             spec.path("ports").forEach(p -> ((ObjectNode) p).remove("nodePort"));
         }
         if (ServiceKind.needsHealthPort(before) && !ServiceKind.needsHealthPort(now)) {
             removeIfSame("healthCheckNodePort", spec, before);
         }
-        if (before.text("type").equals("LoadBalancer") && !now.text("type").equals("LoadBalancer")) {
+        boolean balanced = now.text("type").equals("LoadBalancer");
+        if (before.text("type").equals("LoadBalancer") && !balanced) {
             removeIfSame("allocateLoadBalancerNodePorts", spec, before);
             removeIfSame("loadBalancerClass", spec, before);
-            object.putObject("status").putObject("loadBalancer");
         }
         if (external(before) && !external(now)) {
             removeIfSame("externalTrafficPolicy", spec, before);
         }
-    }
-
-    private static boolean hasNodePorts(Fields spec) {
-        return spec.text("type").equals("NodePort") || spec.text("type").equals("LoadBalancer");
+        if (!balanced && object.get("status") instanceof ObjectNode status) {
+            status.putObject("loadBalancer");
+        }
     }
 
     static boolean external(Fields spec) {
-        return hasNodePorts(spec)
+        return NodePorts.holdsPorts(spec)
                 || spec.text("type").equals("ClusterIP")
                         && !spec.list("externalIPs").isEmpty();
     }
 
-    private static boolean sameNodePorts(Fields now, Fields before) {
+    private static boolean noNewNodePorts(Fields now, Fields before) {
         Set<Integer> old = new HashSet<>();
         before.list("ports").forEach(p -> old.add(p.integer("nodePort", 0)));
         return now.list("ports").stream().map(p -> p.integer("nodePort", 0)).allMatch(n -> n == 0 || old.contains(n));

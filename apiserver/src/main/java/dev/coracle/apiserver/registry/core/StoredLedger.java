@@ -8,13 +8,18 @@ import java.util.Set;
 /** The real one: changes are part of a transaction. On the store thread. */
 record StoredLedger(Transaction tx, ServiceAddresses addresses, NodePorts nodePorts) implements Ledger {
     @Override
-    public boolean taken(String ip) {
-        return addresses.taken(tx, ip);
+    public boolean offers(String ip) {
+        return addresses.offers(tx.before(), ip);
     }
 
     @Override
-    public Optional<String> freeAddress() {
-        return addresses.free(tx);
+    public boolean taken(String ip) {
+        return tx.get(ServiceAddresses.key(ip)).isPresent();
+    }
+
+    @Override
+    public Optional<String> freeAddress(String family) {
+        return addresses.free(tx.before(), family, this::taken);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.coracle.apiserver.registry.core;
 
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apiserver.storage.Image;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,13 +24,18 @@ final class TrialLedger implements Ledger {
     }
 
     @Override
+    public boolean offers(String ip) {
+        return addresses.offers(image, ip);
+    }
+
+    @Override
     public boolean taken(String ip) {
         return !dryRun && image.get(ServiceAddresses.key(ip)).isPresent();
     }
 
     @Override
-    public Optional<String> freeAddress() {
-        return Optional.of(addresses.at(0));
+    public Optional<String> freeAddress(String family) {
+        return dryRun ? Optional.of(addresses.base(family)) : addresses.free(image, family, this::taken);
     }
 
     @Override
@@ -46,7 +50,7 @@ final class TrialLedger implements Ledger {
 
     @Override
     public Set<Integer> portsOfOthers(ObjectKey own) {
-        return new HashSet<>(nodePorts.takenByOthers(image, own));
+        return nodePorts.takenByOthers(image, own);
     }
 
     @Override

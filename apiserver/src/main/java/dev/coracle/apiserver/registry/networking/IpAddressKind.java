@@ -17,7 +17,7 @@ public final class IpAddressKind extends Kind {
     public void validateName(Fields object, Errors errors) {
         String name = object.text("metadata.name");
         if (!name.isEmpty()) {
-            IpAddressRules.checkSyntax(name, "metadata.name", errors);
+            IpAddressRules.canonicalError(name).ifPresent(e -> errors.invalid("metadata.name", name, e));
         }
     }
 

@@ -19,7 +19,6 @@ final class Backlog {
     private final ArrayDeque<JournalTask> tasks = new ArrayDeque<>();
     private long writes;
     private long bytes;
-    private boolean demanded;
     private boolean closed;
     private RuntimeException failure;
 
@@ -41,23 +40,9 @@ final class Backlog {
                 throw new IllegalStateException("the journal is closed");
             }
             tasks.add(task);
-            demanded |= task.isBarrier();
             writes += task.events().size();
             bytes += task.bytes();
             filled.signal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits until there is a barrier, or so many writes wait, or half of what may. False when closed before. */
-    boolean awaitDemand(long enoughWrites) {
-        lock.lock();
-        try {
-            while (!demanded && !closed && writes < enoughWrites && bytes < maxBytes / 2) {
-                filled.awaitUninterruptibly();
-            }
-            return !closed || demanded;
         } finally {
             lock.unlock();
         }
@@ -78,7 +63,6 @@ final class Backlog {
                 writes -= task.events().size();
                 bytes -= task.bytes();
             }
-            demanded &= !tasks.isEmpty();
             emptied.signalAll();
             return taken;
         } finally {

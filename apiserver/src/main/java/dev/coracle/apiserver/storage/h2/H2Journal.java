@@ -26,18 +26,13 @@ import java.util.concurrent.ThreadFactory;
  * written as one database transaction, several writes of an object as one row. Waiting writes are bounded (65,536 or 64 MiB);
  * when they are full the store thread waits.
  *
- * <p>In memory there is nothing to read first and nothing to lose, so the thread leaves H2 alone until somebody asks or 4,096 writes
- * wait: most test clusters never load it, and of an object that is written often only the last row is. What waits is in the
- * store's own images anyway.
- *
- * <p>In a file, revisions are reserved in blocks before they are given out, with the disk forced. A run that did not close
+ * <p>Revisions are reserved in blocks before they are given out, with the disk forced. A run that did not close
  * properly is followed by one that starts after its last block, so that no resourceVersion is used twice.
  */
 final class H2Journal implements Journal {
     private static final int MAX_WAITING = 65_536;
     private static final long MAX_WAITING_BYTES = 64L << 20;
     private static final int MAX_TRANSACTION = 4096;
-    private static final int WORTH_WRITING = 4096;
     private static final int TRIM_EVERY = 4096;
     private static final long RESERVED_BLOCK = 200_000;
     private static final String RESERVED = "coracle.revision.reserved";
@@ -86,9 +81,6 @@ final class H2Journal implements Journal {
 
     @Override
     public Content load() {
-        if (durability == Durability.MEMORY) {
-            return new Content(0, List.of()); // nobody need wait for H2 to be loaded
-        }
         try {
             return content.join();
         } catch (CompletionException e) {
@@ -99,7 +91,7 @@ final class H2Journal implements Journal {
 
     @Override
     public CompletionStage<Void> append(List<StoreEvent> events, long oldest) {
-        if (!events.isEmpty() && durability != Durability.MEMORY) {
+        if (!events.isEmpty()) {
             long last = events.get(events.size() - 1).revision();
             if (last > reserved) {
                 add(JournalTask.reserve(last)).join();
@@ -129,10 +121,7 @@ final class H2Journal implements Journal {
     @Override
     public CompletionStage<Void> putMeta(String key, String value) {
         meta.put(key, value);
-        CompletableFuture<Void> written = tryAdd(JournalTask.meta(key, value));
-        return durability == Durability.MEMORY && !written.isCompletedExceptionally()
-                ? CompletableFuture.completedFuture(null)
-                : written;
+        return tryAdd(JournalTask.meta(key, value));
     }
 
     @Override
@@ -161,13 +150,9 @@ final class H2Journal implements Journal {
 
     private void run() {
         List<JournalTask> unwritten = new ArrayList<>();
-        List<JournalTask> tasks = durability == Durability.MEMORY ? next() : List.of();
-        if (durability == Durability.MEMORY && tasks.isEmpty()) {
-            return;
-        }
         try (H2Tables tables = new H2Tables(database)) {
             start(tables);
-            for (tasks = tasks.isEmpty() ? next() : tasks; !tasks.isEmpty(); tasks = next()) {
+            for (var tasks = backlog.take(MAX_TRANSACTION); !tasks.isEmpty(); tasks = backlog.take(MAX_TRANSACTION)) {
                 unwritten.addAll(tasks);
                 write(tables, tasks);
                 unwritten.clear();
@@ -179,24 +164,7 @@ final class H2Journal implements Journal {
         }
     }
 
-    /** False when the cluster ends and nobody has asked for what waits. */
-    private boolean worthWriting() {
-        return durability != Durability.MEMORY || backlog.awaitDemand(WORTH_WRITING);
-    }
-
-    private List<JournalTask> next() {
-        if (worthWriting()) {
-            return backlog.take(MAX_TRANSACTION);
-        }
-        backlog.take(MAX_WAITING).forEach(t -> t.done().complete(null));
-        return List.of();
-    }
-
     private void start(H2Tables tables) throws SQLException {
-        if (durability == Durability.MEMORY) {
-            content.complete(new Content(0, List.of()));
-            return;
-        }
         meta.putAll(tables.loadMeta());
         String clean = meta.get(CLEAN);
         long ended = Long.parseLong(clean != null ? clean : meta.getOrDefault(RESERVED, "0"));
@@ -231,7 +199,7 @@ final class H2Journal implements Journal {
             facts.putAll(task.meta());
             wanted = Math.max(wanted, task.reserve());
         }
-        if (durability != Durability.MEMORY && wanted > reserved - RESERVED_BLOCK / 2) {
+        if (wanted > reserved - RESERVED_BLOCK / 2) {
             reserve(tables, wanted);
         }
         if (latest.isEmpty() && facts.isEmpty()) {
@@ -255,18 +223,16 @@ final class H2Journal implements Journal {
     }
 
     private void stop(H2Tables tables) throws SQLException {
-        if (durability != Durability.MEMORY) {
-            tables.putMeta(CLEAN, Long.toString(written));
-            tables.commitAndForce();
-            tables.shutdown();
-        }
+        tables.putMeta(CLEAN, Long.toString(written));
+        tables.commitAndForce();
+        tables.shutdown();
     }
 
     private void fail(Throwable cause, List<JournalTask> unwritten) {
         RuntimeException failure = new IllegalStateException(cause.getMessage(), cause);
         List<JournalTask> all = new ArrayList<>(unwritten);
         all.addAll(backlog.fail(failure));
-        boolean openerIsTold = durability != Durability.MEMORY && content.completeExceptionally(failure);
+        boolean openerIsTold = content.completeExceptionally(failure);
         if (!openerIsTold) {
             faults.onFault("journal of " + cluster, cause);
         }
@@ -275,9 +241,6 @@ final class H2Journal implements Journal {
 
     @Override
     public void rewrite(Content all) {
-        if (durability == Durability.MEMORY) {
-            return;
-        }
         endThread();
         try (H2Tables tables = new H2Tables(database)) {
             tables.replaceCurrent(all.objects());

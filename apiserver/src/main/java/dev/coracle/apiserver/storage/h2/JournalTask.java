@@ -35,12 +35,7 @@ record JournalTask(
         return new JournalTask(List.of(), 0, Map.of(), revision, 0, new CompletableFuture<>());
     }
 
-    /** Changes nothing; somebody waits until all before it is written. */
     static JournalTask barrier() {
         return new JournalTask(List.of(), 0, Map.of(), 0, 0, new CompletableFuture<>());
-    }
-
-    boolean isBarrier() {
-        return events.isEmpty() && meta.isEmpty() && reserve == 0;
     }
 }

@@ -19,15 +19,10 @@ import java.util.concurrent.ThreadFactory;
 public final class Stores {
     private Stores() {}
 
-    /** A store that is gone with the process. Returns at once; H2 is loaded in the background. */
+    /** A store that is gone with the process. Returns at once; H2 is loaded with the first query. */
     public static JournaledStore memory(String cluster, ThreadFactory threads, FaultHandler faults, Clock clock) {
         H2Database database = H2Database.memory("coracle-" + UUID.randomUUID());
-        Runnable nothing = () -> {};
-        return start(
-                cluster,
-                new H2Journal(cluster, Durability.MEMORY, database, threads, faults, clock, nothing),
-                threads,
-                faults);
+        return start(cluster, new MemoryJournal(cluster, database, threads, clock), threads, faults);
     }
 
     /**

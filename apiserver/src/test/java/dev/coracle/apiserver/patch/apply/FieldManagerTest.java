@@ -263,6 +263,18 @@ class FieldManagerTest {
                 failure(() -> apply(live, "{'x':'7'}", "other", false, T2)).getMessage());
     }
 
+    @Test
+    void anApplyThatChangesNothingIsNotDated() {
+        ObjectNode live = apply(null, "{'x':'1'}", "first", false, T1);
+
+        ObjectNode shared = apply(live, "{'x':'1'}", "second", false, T2);
+        ObjectNode again = apply(live, "{'x':'1'}", "first", false, T2);
+
+        assertEquals("second", shared.at("/metadata/managedFields/0/manager").asText());
+        assertTrue(shared.at("/metadata/managedFields/0/time").isMissingNode());
+        assertEquals(live.at("/metadata/managedFields/0/time"), again.at("/metadata/managedFields/0/time"));
+    }
+
     @ParameterizedTest
     @MethodSource("misfits")
     void aConfigurationThatDoesNotFitFails(

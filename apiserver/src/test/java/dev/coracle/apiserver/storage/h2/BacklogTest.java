@@ -1,9 +1,7 @@
 package dev.coracle.apiserver.storage.h2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apiserver.storage.StoreEvent;
@@ -70,20 +68,5 @@ class BacklogTest {
         assertThrows(IllegalStateException.class, () -> backlog.add(put(2)));
         assertEquals(List.of(left), backlog.take(10));
         assertEquals(List.of(), backlog.take(10));
-    }
-
-    @Test
-    void aBarrierIsDemandEnoughAndOnlyUntilItIsTaken() {
-        Backlog backlog = new Backlog(100, 1 << 20);
-        JournalTask write = put(1);
-        JournalTask barrier = JournalTask.barrier();
-        backlog.add(write);
-        backlog.add(barrier);
-
-        assertTrue(backlog.awaitDemand(50));
-        assertEquals(List.of(write, barrier), backlog.take(10));
-        backlog.add(put(2));
-        backlog.close();
-        assertFalse(backlog.awaitDemand(50));
     }
 }

@@ -34,6 +34,7 @@ final class FileCommands {
                         text -> joined(Commands.lines(text).stream().sorted().toList())));
         c.put("tee", FileCommands::tee);
         c.put("grep", FileCommands::grep);
+        c.put("tar", TarCommand::run);
         c.put("test", Command.quick(call -> test(call, call.args()) ? 0 : 1));
         c.put(
                 "[",

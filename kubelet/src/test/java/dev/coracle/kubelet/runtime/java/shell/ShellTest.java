@@ -66,6 +66,16 @@ final class ShellTest {
                 arguments("X=5; test $X -gt 4 && echo big", "big\n", 0),
                 arguments("nosuch 2>&1; echo $?", "sh: nosuch: not found\n127\n", 0),
                 arguments("ls /none 2>/dev/null", "", 1),
+                arguments(
+                        "echo a > /d/a; echo b > /d/e/b; tar cf /x.tar -C / d; rm -r /d; tar -xmf /x.tar -C /t; tar tf /x.tar;"
+                                + " cat /t/d/a /t/d/e/b",
+                        "d/\nd/a\nd/e/\nd/e/b\na\nb\n",
+                        0),
+                arguments(
+                        "echo a > /" + "n".repeat(130) + "; cd /; tar cf /x.tar " + "n".repeat(130)
+                                + "; tar tf /x.tar; tar cf /y.tar /none",
+                        "n".repeat(130) + "\ntar: /none: No such file or directory\n",
+                        1),
                 arguments("echo 'unterminated", "sh: syntax error: unterminated quoted string\n", 2));
     }
 

@@ -1,0 +1,2 @@
+/** Says whether APIServices that point to a Service could be reached. */
+package dev.coracle.controllers.apiservice;
