@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 
 /** Starts the other side of a measurement. What it prints on standard error goes to ours. */
 final class Processes {
+    private static final double TICKS = 100; // a second; the same on every Linux that people run
+
     private Processes() {}
 
     /** A JVM with this one's class path and a class of ours, without a class-data archive, as Surefire starts one. */
@@ -52,6 +54,13 @@ final class Processes {
     static boolean installed(String program) {
         return Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+
+    /** CPU time of a process since it started, without its children's: utime and stime of {@code /proc/PID/stat}. */
+    static double cpuSeconds(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(afterName[11]) + Long.parseLong(afterName[12])) / TICKS;
     }
 
     /** SIGTERM, and SIGKILL to what is left after a while. */

@@ -54,6 +54,10 @@ final class ServedCluster implements AutoCloseable {
         token = words[1];
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     HttpConnection connect() throws IOException {
         return new HttpConnection(server, token);
     }
