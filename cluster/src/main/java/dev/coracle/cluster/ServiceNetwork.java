@@ -166,7 +166,8 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
 
     /** Opens the proxy that {@code coracle run} points commands at. */
     void startProxy() throws IOException {
-        proxy = SocksProxy.open(loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), dialer);
+        proxy = SocksProxy.open(
+                loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), dialer, threads.timers());
     }
 
     int proxyPort() {

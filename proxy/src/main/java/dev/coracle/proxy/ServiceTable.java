@@ -78,7 +78,9 @@ public final class ServiceTable {
     }
 
     public Optional<Target> at(ServiceAddress address) {
-        return addresses.get(address).flatMap(claims -> target(claims.get(0).port(), claims.get(0).way()));
+        return addresses
+                .get(address)
+                .flatMap(claims -> target(claims.get(0).port(), claims.get(0).way()));
     }
 
     private Optional<Target> target(ServicePortName name, Way way) {
