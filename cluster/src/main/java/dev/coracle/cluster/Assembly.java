@@ -36,11 +36,13 @@ import dev.coracle.kubelet.Kubelet;
 import dev.coracle.kubelet.KubeletConfig;
 import dev.coracle.kubelet.images.ImageMap;
 import dev.coracle.kubelet.images.ImageProgram;
+import dev.coracle.kubelet.network.HostPorts;
 import dev.coracle.kubelet.network.ListenAddresses;
 import dev.coracle.kubelet.network.LoopbackPodNetwork;
 import dev.coracle.kubelet.node.NodeSpec;
 import dev.coracle.kubelet.runtime.PodSandboxes;
 import dev.coracle.kubelet.volume.ClusterDns;
+import dev.coracle.proxy.ClientAnnouncer;
 import dev.coracle.proxy.Dialer;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Vertx;
@@ -107,11 +109,11 @@ final class Assembly implements AutoCloseable {
             Optional<LoopbackSlot> slot = tier == Tier.VIRTUAL ? Optional.empty() : Optional.of(LoopbackSlot.take());
             LoopbackAddresses loopbacks =
                     new LoopbackAddresses(slot.map(LoopbackSlot::number).orElse(0));
-            LoopbackPodNetwork pods = new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS);
+            LoopbackPodNetwork pods = new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS, hostPorts());
             PodNetwork backends = namespace.isPresent() ? pods : withApiServer(pods);
             gateway.connect(backends);
             this.network = new ServiceNetwork(
-                    options, slot, loopbacks, namespace, backends, informers, loops, threads, faults);
+                    options, slot, loopbacks, namespace, backends, announcer(pods), informers, loops, threads, faults);
             this.kubelet = options.profile() == Profile.FULL && options.nodes() > 0
                     ? Optional.of(kubelet(pods))
                     : Optional.empty();
@@ -180,6 +182,19 @@ final class Assembly implements AutoCloseable {
                         nodes.stream().anyMatch(n -> n.internalIp().equals(ip) || Addresses.contains(n.podCidr(), ip)));
             }
         };
+    }
+
+    private HostPorts hostPorts() {
+        return namespace
+                .<HostPorts>map(n -> new HostPortForwards(loops, n.sockets(), threads.timers(), faults))
+                .orElse(HostPorts.NONE);
+    }
+
+    /** In tier {@code node} the proxy knows the pod that asks; in the others all clients are of this machine. */
+    private ClientAnnouncer announcer(LoopbackPodNetwork pods) {
+        return namespace.isEmpty()
+                ? ClientAnnouncer.NONE
+                : (local, client) -> pods.announceSource(local, client.getHostAddress())::close;
     }
 
     private static Optional<InetAddress> loopback(LoopbackAddresses loopbacks, String ip) {

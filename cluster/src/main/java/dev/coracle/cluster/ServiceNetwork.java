@@ -22,6 +22,7 @@ import dev.coracle.dns.NameLookup;
 import dev.coracle.dns.Zone;
 import dev.coracle.dns.ZoneSettings;
 import dev.coracle.dns.ZoneTracker;
+import dev.coracle.proxy.ClientAnnouncer;
 import dev.coracle.proxy.ClusterNames;
 import dev.coracle.proxy.Dialer;
 import dev.coracle.proxy.Forward;
@@ -84,6 +85,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
             LoopbackAddresses addresses,
             Optional<NodeNetwork> namespace,
             PodNetwork pods,
+            ClientAnnouncer announcer,
             Informers informers,
             EventLoopGroup loops,
             Threads threads,
@@ -119,9 +121,9 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         ServiceRouter router = new ServiceRouter(services, pods, topology, threads.clock(), ThreadLocalRandom::current);
         ClusterNames clusterNames = name -> names.addressOf(name, "default");
         this.dialer = new Dialer(router, clusterNames, loops, sockets, threads.workers());
-        this.listeners = listeners(router, plan, sockets);
-        this.hostNodePorts = namespace.map(
-                network -> listeners(router, new HostNodePorts(machine, firstSlot), SocketSource.MACHINE));
+        this.listeners = listeners(router, plan, sockets, announcer);
+        this.hostNodePorts = namespace.map(network ->
+                listeners(router, new HostNodePorts(machine, firstSlot), SocketSource.MACHINE, ClientAnnouncer.NONE));
         this.virtual = new VirtualListeners(loops, dialer, threads.timers());
         services.onPublish(table -> allListeners().forEach(l -> l.accept(table)));
         informers.of(Resources.NODES).onChange((before, after) -> {
@@ -131,9 +133,19 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         });
     }
 
-    private Listeners listeners(ServiceRouter router, ListenPlan where, SocketSource fronts) {
+    private Listeners listeners(
+            ServiceRouter router, ListenPlan where, SocketSource fronts, ClientAnnouncer announcer) {
         return new Listeners(
-                loops, router, where, fronts, sockets, threads.workers(), threads.timers(), threads.clock(), faults);
+                loops,
+                router,
+                where,
+                fronts,
+                sockets,
+                announcer,
+                threads.workers(),
+                threads.timers(),
+                threads.clock(),
+                faults);
     }
 
     private Stream<Listeners> allListeners() {

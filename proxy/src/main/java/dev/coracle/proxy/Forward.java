@@ -27,7 +27,8 @@ public final class Forward implements AutoCloseable {
         Route route = new Route.To(destination);
         // No name is ever looked up here, so nothing blocks.
         Backends backends = new Backends(to, Runnable::run);
-        return new Forward(Sockets.listen(group, from, address, new TcpRelay(client -> route, backends, timers)));
+        return new Forward(Sockets.listen(
+                group, from, address, new TcpRelay(client -> route, backends, ClientAnnouncer.NONE, timers)));
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class Listeners implements AutoCloseable {
     private final ListenPlan plan;
     private final SocketSource fronts;
     private final SocketSource pods;
+    private final ClientAnnouncer announcer;
     private final Backends backends;
     private final Timers timers;
     private final Clock clock;
@@ -56,6 +57,7 @@ public final class Listeners implements AutoCloseable {
             ListenPlan plan,
             SocketSource fronts,
             SocketSource pods,
+            ClientAnnouncer announcer,
             Executor blocking,
             Timers timers,
             Clock clock,
@@ -65,6 +67,7 @@ public final class Listeners implements AutoCloseable {
         this.plan = plan;
         this.fronts = fronts;
         this.pods = pods;
+        this.announcer = announcer;
         this.backends = new Backends(pods, blocking);
         this.timers = timers;
         this.clock = clock;
@@ -194,7 +197,7 @@ public final class Listeners implements AutoCloseable {
         boolean datagram = front.address().protocol() == Protocol.UDP;
         Socket socket = new Socket(real, datagram);
         Optional<UdpRelay> udp =
-                datagram ? Optional.of(new UdpRelay(front, router, pods, timers, clock)) : Optional.empty();
+                datagram ? Optional.of(new UdpRelay(front, router, pods, announcer, timers, clock)) : Optional.empty();
         Listener listener = new Listener(socket, udp, new CompletableFuture<>());
         // The former socket on this address may still be on its way out.
         closing.getOrDefault(socket, CompletableFuture.completedFuture(null))
@@ -205,8 +208,8 @@ public final class Listeners implements AutoCloseable {
     private void bind(Front front, InetSocketAddress real, Listener listener) {
         ChannelFuture binding = listener.udp
                 .map(relay -> datagrams(real, relay))
-                .orElseGet(() ->
-                        Sockets.bind(group, fronts, real, new TcpRelay(c -> route(front, c), backends, timers)));
+                .orElseGet(() -> Sockets.bind(
+                        group, fronts, real, new TcpRelay(c -> route(front, c), backends, announcer, timers)));
         binding.addListener(done -> {
             if (done.isSuccess()) {
                 listener.opened.complete(binding.channel());

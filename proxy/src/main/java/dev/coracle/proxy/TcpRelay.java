@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -19,11 +20,13 @@ final class TcpRelay extends ChannelInboundHandlerAdapter {
 
     private final Function<Channel, Route> router;
     private final Backends backends;
+    private final ClientAnnouncer announcer;
     private final Timers timers;
 
-    TcpRelay(Function<Channel, Route> router, Backends backends, Timers timers) {
+    TcpRelay(Function<Channel, Route> router, Backends backends, ClientAnnouncer announcer, Timers timers) {
         this.router = router;
         this.backends = backends;
+        this.announcer = announcer;
         this.timers = timers;
     }
 
@@ -40,6 +43,7 @@ final class TcpRelay extends ChannelInboundHandlerAdapter {
         context.pipeline().addLast(held);
         backends.connect(client.eventLoop(), route, (backend, failure) -> {
             if (failure == null && client.isActive()) {
+                announce(client, backend);
                 context.pipeline().remove(this);
                 Pipe.join(client, backend);
                 client.pipeline().remove(held);
@@ -49,6 +53,12 @@ final class TcpRelay extends ChannelInboundHandlerAdapter {
                 Pipe.reset(client);
             }
         });
+    }
+
+    private void announce(Channel client, Channel backend) {
+        Runnable takeBack = announcer.announce(
+                (InetSocketAddress) backend.localAddress(), ((InetSocketAddress) client.remoteAddress()).getAddress());
+        backend.closeFuture().addListener(closed -> takeBack.run());
     }
 
     @Override

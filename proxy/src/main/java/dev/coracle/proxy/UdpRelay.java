@@ -37,15 +37,23 @@ final class UdpRelay extends SimpleChannelInboundHandler<DatagramPacket> {
     private final Front front;
     private final ServiceRouter router;
     private final SocketSource pods;
+    private final ClientAnnouncer announcer;
     private final Timers timers;
     private final Clock clock;
     private final Map<InetSocketAddress, Flow> flows = new HashMap<>();
     private volatile Optional<Channel> listener = Optional.empty();
 
-    UdpRelay(Front front, ServiceRouter router, SocketSource pods, Timers timers, Clock clock) {
+    UdpRelay(
+            Front front,
+            ServiceRouter router,
+            SocketSource pods,
+            ClientAnnouncer announcer,
+            Timers timers,
+            Clock clock) {
         this.front = front;
         this.router = router;
         this.pods = pods;
+        this.announcer = announcer;
         this.timers = timers;
         this.clock = clock;
     }
@@ -130,6 +138,9 @@ final class UdpRelay extends SimpleChannelInboundHandler<DatagramPacket> {
             connecting.addListener(done -> {
                 if (done.isSuccess()) {
                     connected = true;
+                    Runnable takeBack =
+                            announcer.announce((InetSocketAddress) backend.localAddress(), client.getAddress());
+                    backend.closeFuture().addListener(closed -> takeBack.run());
                     waiting.forEach(backend::write);
                     waiting.clear();
                     backend.flush();

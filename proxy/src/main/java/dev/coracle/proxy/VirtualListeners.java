@@ -41,7 +41,7 @@ public final class VirtualListeners implements AutoCloseable {
                     group,
                     SocketSource.MACHINE,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    new TcpRelay(client -> dialer.route(host, port), dialer.backends(), timers));
+                    new TcpRelay(client -> dialer.route(host, port), dialer.backends(), ClientAnnouncer.NONE, timers));
             open.put(destination, channel);
         }
         return (InetSocketAddress) channel.localAddress();

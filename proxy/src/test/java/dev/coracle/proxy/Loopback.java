@@ -54,6 +54,7 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
                 this,
                 SocketSource.MACHINE,
                 SocketSource.MACHINE,
+                ClientAnnouncer.NONE,
                 Runnable::run,
                 manual.orElse(timers),
                 clock,

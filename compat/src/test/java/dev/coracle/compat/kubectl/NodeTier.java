@@ -9,19 +9,24 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What tests of tier {@code node} share. */
 final class NodeTier {
     private NodeTier() {}
 
     /** Skips the test, with the reason, where namespaces cannot be made: for ordinary users, and in most containers. */
-    static void orSkip() {
-        Optional<String> refusal = NodeTierProbe.refusal();
+    static void orSkip(String... tools) {
+        Optional<String> refusal = NodeTierProbe.refusal()
+                .or(() -> Stream.of(tools)
+                        .filter(tool -> Kubectls.tool(tool).isEmpty())
+                        .findFirst()
+                        .map(tool -> "no " + tool + " on the PATH"));
         if (refusal.isEmpty() && !mayUnshare()) {
             refusal = Optional.of("this root may not make a network namespace");
         }
         refusal.ifPresent(why -> {
-            System.out.println("skipped: tier node is not possible: " + why);
+            System.out.println("skipped: tier node: " + why);
             abort(why);
         });
     }

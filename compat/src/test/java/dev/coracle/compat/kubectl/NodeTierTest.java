@@ -69,7 +69,7 @@ class NodeTierTest {
 
     @BeforeAll
     static void start() {
-        NodeTier.orSkip();
+        NodeTier.orSkip("curl", "dig", "nslookup", "getent", "script");
         kubectl = Kubectls.newest().binaryOrSkip().toString();
         cluster = Cluster.builder()
                 .name("node-tier")
@@ -92,8 +92,10 @@ class NodeTierTest {
                             + " periodSeconds: 1}"));
         }
         cluster.apply(pod("shell", "shell", ""));
+        cluster.apply(pod("host-port", "demoapp", "ports: [{containerPort: 80, hostPort: 8088}]")
+                .replace("app: demoapp", "app: host-port"));
         cluster.await("deployment/demoapp").available();
-        Stream.of("server-1", "server-2", "shell")
+        Stream.of("server-1", "server-2", "shell", "host-port")
                 .forEach(p -> cluster.await("pod/" + p).ready());
     }
 
@@ -194,6 +196,28 @@ class NodeTierTest {
                 .replace("pod/", "");
         assertEquals("server-1 saw " + ipOf(java), in(java, curl(server)));
         assertTrue(in("shell", curl("http://" + ipOf(java))).contains("ClientIP: " + ipOf("shell")));
+        assertTrue(in("shell", curl("http://demoapp")).contains("ClientIP: " + ipOf("shell")), "through the Service");
+    }
+
+    @Test
+    void hostPortAnswersAtItsNodeAlone() {
+        String nodeName = succeeding(machine, kubectl, "get", "pod", "host-port", "-o", "jsonpath={.spec.nodeName}");
+        String own = nodeName.equals("node-1") ? "172.18.0.2" : "172.18.0.3";
+        String other = nodeName.equals("node-1") ? "172.18.0.3" : "172.18.0.2";
+
+        assertTrue(onNode(curl("http://" + own + ":8088")).contains("ServerName: host-port"));
+        assertTrue(in("shell", curl("http://" + own + ":8088")).contains("ServerName: host-port"));
+        assertEquals(7, node.run(curl("http://" + other + ":8088")).exit());
+    }
+
+    @Test
+    void execCanHaveATerminalOfTheSizeOfTheUsersOwn() {
+        String inside = "stty size; tty";
+        String exec = kubectl + " exec -it shell -- sh -c '" + inside + "'";
+
+        String seen = succeeding(machine, "script", "-qec", "stty rows 31 cols 97; " + exec, "/dev/null");
+
+        assertTrue(seen.matches("(?s).*31 97\\s+/dev/pts/\\d+.*"), seen);
     }
 
     @Test

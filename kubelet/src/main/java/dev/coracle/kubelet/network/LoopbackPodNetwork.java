@@ -23,16 +23,18 @@ public final class LoopbackPodNetwork implements PodNetwork {
     private final Map<InetSocketAddress, String> sources = new ConcurrentHashMap<>();
     private final ListenAddresses addresses;
     private final String machine;
+    private final HostPorts hosts;
 
     /** Clients that nobody announced keep their loopback address. */
     public LoopbackPodNetwork(ListenAddresses addresses) {
-        this(addresses, "");
+        this(addresses, "", HostPorts.NONE);
     }
 
     /** @param machine what in-JVM containers see of clients on this machine that nobody announced: a node's address */
-    public LoopbackPodNetwork(ListenAddresses addresses, String machine) {
+    public LoopbackPodNetwork(ListenAddresses addresses, String machine, HostPorts hosts) {
         this.addresses = addresses;
         this.machine = machine;
+        this.hosts = hosts;
     }
 
     @Override
@@ -73,6 +75,7 @@ public final class LoopbackPodNetwork implements PodNetwork {
         private final String podIp;
         private final List<HostPort> hostPorts;
         private final Map<Port, InetSocketAddress> bound = new ConcurrentHashMap<>(4);
+        private final Map<Port, Runnable> opened = new ConcurrentHashMap<>(0);
 
         View(String podIp, List<HostPort> hostPorts) {
             this.podIp = podIp;
@@ -107,7 +110,10 @@ public final class LoopbackPodNetwork implements PodNetwork {
             put(new Port(podIp, port, protocol), actual);
             for (HostPort host : hostPorts) {
                 if (host.containerPort == port && host.protocol == protocol) {
-                    put(new Port(host.hostIp, host.hostPort, protocol), actual);
+                    Port key = new Port(host.hostIp, host.hostPort, protocol);
+                    put(key, actual);
+                    InetSocketAddress at = new InetSocketAddress(host.hostIp, host.hostPort);
+                    end(opened.put(key, hosts.open(at, protocol, actual)));
                 }
             }
         }
@@ -145,6 +151,14 @@ public final class LoopbackPodNetwork implements PodNetwork {
         private void forget(Port key, InetSocketAddress address) {
             bound.remove(key);
             listeners.remove(key, address);
+            end(opened.remove(key));
+        }
+
+        /** What a map gave back, which is null for nothing. */
+        private static void end(Runnable open) {
+            if (open != null) {
+                open.run();
+            }
         }
 
         @Override
