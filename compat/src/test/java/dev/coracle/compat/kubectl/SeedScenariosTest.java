@@ -40,7 +40,7 @@ class SeedScenariosTest {
                     : new Shell(
                             directory,
                             cluster.kubeconfig(),
-                            Map.of("http_proxy", "http://127.0.0.1:" + cluster.proxyPort()));
+                            Map.of("http_proxy", proxy(cluster), "https_proxy", proxy(cluster)));
             cluster.await("serviceaccount/default").exists();
 
             new TranscriptRunner(transcript, kubectl, shell, dns(cluster)).run();
@@ -58,11 +58,16 @@ class SeedScenariosTest {
         return Map.of("dnsServer", "127.0.0.1", "dnsPort", Integer.toString(port));
     }
 
+    private static String proxy(Cluster cluster) {
+        return "http://127.0.0.1:" + cluster.proxyPort();
+    }
+
     private static Cluster.Builder builder(String name) {
         Cluster.Builder builder =
                 Cluster.builder().image("nginx", exchange -> Replies.text(exchange, "Welcome to nginx!"));
         return switch (name) {
             case "illustrated" -> builder.serviceCidr("1.1.10.0/24");
+            case "custom-domain" -> builder.clusterDomain("k8s.xiangzheng.com");
             case "slides" -> builder.serviceCidr("172.29.0.0/16");
             default -> builder;
         };
