@@ -6,7 +6,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.coracle.cluster.Cluster;
 import dev.coracle.cluster.tier.Tier;
 import dev.coracle.cluster.tier.TierProbe;
-import dev.coracle.junit.Replies;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +62,7 @@ class SeedScenariosTest {
     }
 
     private static Cluster.Builder builder(String name) {
-        Cluster.Builder builder =
-                Cluster.builder().image("nginx", exchange -> Replies.text(exchange, "Welcome to nginx!"));
+        Cluster.Builder builder = Cluster.builder();
         return switch (name) {
             case "illustrated" -> builder.serviceCidr("1.1.10.0/24");
             case "custom-domain" -> builder.clusterDomain("k8s.xiangzheng.com");
