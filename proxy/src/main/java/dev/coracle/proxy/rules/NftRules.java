@@ -319,7 +319,6 @@ final class NftRules {
 
     /** Colons of IPv6 addresses are dots in names. */
     private static String endpointName(PortView port, Endpoint endpoint) {
-        String text = name(port) + "__" + endpoint.ip() + "/" + endpoint.port();
-        return ChainNames.digest(text, 8) + "-" + text.replace(':', '.');
+        return ChainNames.nft(name(port) + "__" + endpoint.ip().replace(':', '.') + "/" + endpoint.port());
     }
 }

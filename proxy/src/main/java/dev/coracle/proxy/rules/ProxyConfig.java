@@ -19,9 +19,10 @@ public record ProxyConfig(
         String scheduler,
         List<String> nodePortAddresses) {
 
-    /** What a proxy without any configuration does. */
-    public static final ProxyConfig DEFAULT =
-            new ProxyConfig(ProxyMode.IPTABLES, List.of(), false, true, "rr", List.of());
+    /** What a proxy does that is told no more than where the pods are. */
+    public static ProxyConfig defaults(List<String> clusterCidrs) {
+        return new ProxyConfig(ProxyMode.IPTABLES, clusterCidrs, false, true, "rr", List.of());
+    }
 
     /** @throws IllegalArgumentException with kube-proxy's own words for a mode that does not exist */
     public static ProxyConfig of(Fields configuration) {
@@ -36,7 +37,7 @@ public record ProxyConfig(
         return new ProxyConfig(
                 known,
                 Arrays.stream(cidrs.split(",")).filter(c -> !c.isEmpty()).toList(),
-                configuration.flag("iptables.masqueradeAll"),
+                configuration.flag((known == ProxyMode.NFTABLES ? "nftables" : "iptables") + ".masqueradeAll"),
                 configuration.flag("iptables.localhostNodePorts", true),
                 scheduler.isEmpty() ? "rr" : scheduler,
                 configuration.texts("nodePortAddresses"));
