@@ -153,7 +153,10 @@ final class Assembly implements AutoCloseable {
         try {
             return Optional.of(NodeNetwork.open(
                     nodes(Math.max(1, options.nodes()), Tier.NODE),
-                    List.of(options.serviceCidr(), options.podCidr()),
+                    Stream.of(options.serviceCidr(), options.podCidr())
+                            .flatMap(cidrs -> Addresses.ranges(cidrs).stream())
+                            .filter(cidr -> cidr.indexOf(':') < 0) // only IPv4 is routed there
+                            .toList(),
                     threads.named("namespace")));
         } catch (IOException e) {
             if (options.tier().isEmpty()) {

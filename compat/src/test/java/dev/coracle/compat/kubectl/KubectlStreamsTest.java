@@ -40,7 +40,10 @@ class KubectlStreamsTest {
 
     @BeforeAll
     static void start() {
-        cluster = Cluster.builder().image("shell", "sleep 3600").start();
+        cluster = Cluster.builder()
+                .image("shell", "sleep 3600")
+                .image("ticker", "sh -c 'while true; do echo tick; sleep 0.1; done'")
+                .start();
     }
 
     @AfterAll
@@ -158,8 +161,7 @@ class KubectlStreamsTest {
     @MethodSource("versions")
     void attachShowsWhatTheContainerWrites(Kubectl version) throws Exception {
         with(version, "attach");
-        run("run", "p", "--image=shell", "--command", "--", "sh", "-c", "while true; do echo tick; sleep 0.1; done");
-        cluster.await("pod/p -n " + namespace).ready();
+        pod("ticker");
         Process process = shell.start(command("attach", "p"));
         try {
             assertNext(lines(process), "tick");

@@ -39,6 +39,9 @@ public final class LoadBalancerController implements Controller {
     private final Map<ObjectKey, List<String>> given = new ConcurrentHashMap<>();
     /** The nodes that a Service's load balancer was last told of. */
     private final Map<ObjectKey, Set<String>> hosts = new ConcurrentHashMap<>();
+    /** The version of a Service that our last write made: what is older is not worked on. */
+    private final Map<ObjectKey, Long> written = new ConcurrentHashMap<>();
+
     /** Services that found no address free. */
     private final Set<ObjectKey> waiting = ConcurrentHashMap.newKeySet();
 
@@ -90,6 +93,9 @@ public final class LoadBalancerController implements Controller {
         Optional<KubeObject> service = services.get(key);
         if (service.isEmpty()) {
             forget(key);
+            written.remove(key);
+        } else if (service.get().resourceVersion() < written.getOrDefault(key, 0L)) {
+            return Result.DONE; // the newer one is on its way
         } else if (wanted(service.get())) {
             if (!pool.isEmpty()) {
                 provide(service.get());
@@ -145,14 +151,20 @@ public final class LoadBalancerController implements Controller {
                 .withObjectProperty("loadBalancer")
                 .putArray("ingress");
         chosen.forEach(ip -> ingress.addObject().put("ip", ip).put("ipMode", "VIP"));
-        client.update(Resources.SERVICES, service.key(), "status", body);
+        write(service.key(), "status", body);
         events.normal(service, "EnsuredLoadBalancer", "Ensured load balancer");
     }
 
     private KubeObject hold(KubeObject service) {
         ObjectNode body = service.copy();
         body.withObjectProperty("metadata").withArrayProperty("finalizers").add(FINALIZER);
-        return client.update(Resources.SERVICES, service.key(), "", body);
+        return write(service.key(), "", body);
+    }
+
+    private KubeObject write(ObjectKey key, String subresource, ObjectNode body) {
+        KubeObject now = client.update(Resources.SERVICES, key, subresource, body);
+        written.put(key, now.resourceVersion());
+        return now;
     }
 
     private static List<String> addresses(KubeObject service) {
@@ -242,7 +254,7 @@ public final class LoadBalancerController implements Controller {
         ObjectNode body = service.copy();
         ArrayNode kept = body.withObjectProperty("metadata").putArray("finalizers");
         service.finalizers().stream().filter(f -> !f.equals(FINALIZER)).forEach(kept::add);
-        client.update(Resources.SERVICES, service.key(), "", body);
+        write(service.key(), "", body);
         events.normal(service, "DeletedLoadBalancer", "Deleted load balancer");
     }
 }

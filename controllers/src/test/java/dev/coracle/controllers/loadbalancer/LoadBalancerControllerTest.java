@@ -48,7 +48,7 @@ class LoadBalancerControllerTest {
     }
 
     @Test
-    void givesEachServiceAnAddressOfItsOwn() {
+    void givesEachServiceAnAddressOfItsOwnAndTellsItOnce() {
         node("n1", "");
         KubeObject a = create("a", "'type':'LoadBalancer'");
         KubeObject b = create("b", "'type':'LoadBalancer'");

@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 final class SpdyCommand implements ContainerGateway.ProcessSink, SpdyConnection.Session {
     private final ExecOptions options;
     private final boolean endsWithStatus;
+    private final BytePipe pipe;
     private final Executor loop;
     private final Runnable whenClosed;
     private final Set<String> expected = new TreeSet<>();
@@ -30,9 +31,16 @@ final class SpdyCommand implements ContainerGateway.ProcessSink, SpdyConnection.
      * @param endsWithStatus whether the end is told as a Status document; before version 4 it was plain text
      * @param resizes whether the client tells the terminal's size: from version 3 on
      */
-    SpdyCommand(ExecOptions options, boolean endsWithStatus, boolean resizes, Executor loop, Runnable whenClosed) {
+    SpdyCommand(
+            ExecOptions options,
+            boolean endsWithStatus,
+            boolean resizes,
+            BytePipe pipe,
+            Executor loop,
+            Runnable whenClosed) {
         this.options = options;
         this.endsWithStatus = endsWithStatus;
+        this.pipe = pipe;
         this.loop = loop;
         this.whenClosed = whenClosed;
         expected.add("error");
@@ -140,6 +148,10 @@ final class SpdyCommand implements ContainerGateway.ProcessSink, SpdyConnection.
         @Override
         public void data(byte[] bytes) {
             process.write(bytes);
+            if (process.full()) {
+                pipe.reading(false);
+                process.onDrain(() -> loop.execute(() -> pipe.reading(true)));
+            }
         }
 
         @Override

@@ -65,7 +65,7 @@ public final class SpdyConnector implements StreamConnector {
         }
         String version = version(request, COMMANDS, "channel.k8s.io");
         int number = version.startsWith("v") ? version.charAt(1) - '0' : 1;
-        SpdyCommand command = new SpdyCommand(upgrade.options(), number >= 4, number >= 3, loop, closed);
+        SpdyCommand command = new SpdyCommand(upgrade.options(), number >= 4, number >= 3, pipe, loop, closed);
         ContainerGateway.Stream process = upgrade.kind() == ApiResponse.StreamKind.EXEC
                 ? upgrade.gateway().exec(upgrade.pod(), upgrade.options(), command)
                 : upgrade.gateway().attach(upgrade.pod(), upgrade.options(), command);

@@ -60,7 +60,10 @@ public final class WebSocketConnector implements StreamConnector {
                         closed.run();
                     });
                     socket.exceptionHandler(e -> process.close());
-                    socket.binaryMessageHandler(m -> command.received(m.getBytes(), process));
+                    socket.binaryMessageHandler(m -> {
+                        command.received(m.getBytes(), process);
+                        holdUp(socket, process, connection.context);
+                    });
                     socket.textMessageHandler(m -> command.received(m.getBytes(StandardCharsets.UTF_8), process));
                     connection.open(socket);
                 })
@@ -68,6 +71,14 @@ public final class WebSocketConnector implements StreamConnector {
                     process.close();
                     closed.run();
                 });
+    }
+
+    /** Reads no further while the process has enough input waiting. */
+    private static void holdUp(ServerWebSocket socket, ContainerGateway.Stream process, Context context) {
+        if (process.full()) {
+            socket.pause();
+            process.onDrain(() -> context.runOnContext(now -> socket.resume()));
+        }
     }
 
     /**

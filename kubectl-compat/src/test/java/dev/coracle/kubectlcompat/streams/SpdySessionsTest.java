@@ -176,7 +176,7 @@ class SpdySessionsTest {
 
     private SpdyCommand command(boolean tty, boolean status) {
         ExecOptions options = new ExecOptions("c", List.of("sh"), true, true, !tty, tty);
-        SpdyCommand command = new SpdyCommand(options, status, status, loop::add, () -> calls.add("closed"));
+        SpdyCommand command = new SpdyCommand(options, status, status, client, loop::add, () -> calls.add("closed"));
         command.started(gateway.stream);
         connection = new SpdyConnection(client, command);
         return command;

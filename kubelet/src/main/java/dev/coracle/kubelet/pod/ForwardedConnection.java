@@ -4,28 +4,22 @@ import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.stream.ContainerGateway.ByteSink;
 import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
 import dev.coracle.kubelet.runtime.ClosingStream;
+import dev.coracle.kubelet.runtime.InputQueue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.concurrent.ThreadFactory;
 
 /**
  * One forwarded TCP connection: a thread connects and reads from the pod, another writes what the client sends. Both end with
- * the connection. At most {@value #QUEUED} bytes wait to be written; beyond that the caller waits.
+ * the connection. Whoever writes is told when too much is waiting.
  */
 final class ForwardedConnection implements Stream {
-    private static final int QUEUED = 4 << 20;
-    private static final int FULL = 1 << 20;
     private static final int CONNECT_MILLIS = 5000;
     private final Socket socket;
-    private final Deque<byte[]> toPod = new ArrayDeque<>();
-    private int waiting;
-    private Runnable onDrain = () -> {};
-    private boolean inputEnded;
+    private final InputQueue toPod = new InputQueue();
     private boolean closed;
 
     private ForwardedConnection(Socket socket) {
@@ -71,10 +65,7 @@ final class ForwardedConnection implements Stream {
 
     private void write() {
         try {
-            for (byte[] bytes = next(); bytes.length > 0; bytes = next()) {
-                socket.getOutputStream().write(bytes);
-            }
-            if (!socket.isClosed()) {
+            if (toPod.writeTo(socket.getOutputStream()) && !socket.isClosed()) {
                 socket.shutdownOutput();
             }
         } catch (IOException e) {
@@ -84,63 +75,24 @@ final class ForwardedConnection implements Stream {
         }
     }
 
-    private synchronized byte[] next() throws InterruptedException {
-        while (toPod.isEmpty() && !inputEnded && !closed) {
-            wait();
-        }
-        if (closed || toPod.isEmpty()) {
-            return new byte[0];
-        }
-        byte[] bytes = toPod.remove();
-        waiting -= bytes.length;
-        if (waiting <= FULL / 2) {
-            drained();
-        }
-        notifyAll();
-        return bytes;
+    @Override
+    public void write(byte[] bytes) {
+        toPod.add(bytes);
     }
 
     @Override
-    public synchronized void write(byte[] bytes) {
-        try {
-            while (waiting > QUEUED && !closed) {
-                wait();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
-        }
-        if (!closed && !inputEnded && bytes.length > 0) {
-            toPod.add(bytes);
-            waiting += bytes.length;
-            notifyAll();
-        }
-    }
-
-    private void drained() {
-        Runnable action = onDrain;
-        onDrain = () -> {};
-        action.run();
+    public boolean full() {
+        return toPod.full();
     }
 
     @Override
-    public synchronized boolean full() {
-        return waiting > FULL && !closed;
+    public void onDrain(Runnable action) {
+        toPod.onDrain(action);
     }
 
     @Override
-    public synchronized void onDrain(Runnable action) {
-        if (waiting > FULL / 2 && !closed) {
-            onDrain = action;
-        } else {
-            action.run();
-        }
-    }
-
-    @Override
-    public synchronized void endInput() {
-        inputEnded = true;
-        notifyAll();
+    public void endInput() {
+        toPod.end();
     }
 
     @Override
@@ -152,9 +104,8 @@ final class ForwardedConnection implements Stream {
     public void close() {
         synchronized (this) {
             closed = true;
-            drained();
-            notifyAll();
         }
+        toPod.close();
         try {
             socket.close();
         } catch (IOException e) {

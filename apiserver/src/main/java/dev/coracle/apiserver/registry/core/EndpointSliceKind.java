@@ -1,6 +1,8 @@
 package dev.coracle.apiserver.registry.core;
 
+import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.Fields;
+import dev.coracle.apimachinery.selector.LabelSyntax;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.registry.KindDescriptor;
@@ -24,11 +26,22 @@ public final class EndpointSliceKind extends Kind {
 
     @Override
     public void validate(Fields object, Errors errors) {
+        validate(object, Fields.of(null), errors);
+    }
+
+    /** Endpoints that were stored once stay as they are. */
+    private static void validate(Fields object, Fields before, Errors errors) {
         String type = object.text("addressType");
         if (type.isEmpty()) {
             errors.required("addressType", "");
         } else if (!TYPES.contains(type)) {
             errors.notSupported("addressType", type, TYPES);
+        }
+        ports(object.list("ports"), errors);
+        if (before.exists()
+                && Json.same(
+                        object.at("endpoints").node(), before.at("endpoints").node())) {
+            return;
         }
         List<Fields> endpoints = object.list("endpoints");
         if (endpoints.size() > MAX_ENDPOINTS) {
@@ -38,7 +51,6 @@ public final class EndpointSliceKind extends Kind {
         for (int i = 0; i < endpoints.size(); i++) {
             endpoint(endpoints.get(i), type, "endpoints[" + i + "]", errors);
         }
-        ports(object.list("ports"), errors);
     }
 
     @Override
@@ -50,7 +62,7 @@ public final class EndpointSliceKind extends Kind {
 
     @Override
     public void validateUpdate(Fields now, Fields before, Errors errors) {
-        validate(now, errors);
+        validate(now, before, errors);
         errors.immutable(
                 "addressType",
                 now.at("addressType").node(),
@@ -67,12 +79,15 @@ public final class EndpointSliceKind extends Kind {
         for (int i = 0; i < addresses.size(); i++) {
             address(addresses.get(i), type, path + ".addresses", i, errors);
         }
-        label(endpoint.text("hostname"), path + ".hostname", errors);
         String node = endpoint.text("nodeName");
         if (!node.isEmpty()) {
             NameRule.SUBDOMAIN.errors(node).forEach(e -> errors.invalid(path + ".nodeName", node, e));
         }
-        hints(endpoint.list("hints.forZones"), path + ".hints.forZones", errors);
+        label(endpoint.text("hostname"), path + ".hostname", errors);
+        boolean zones = hints(endpoint.list("hints.forZones"), path + ".hints.forZones", false, errors);
+        if (zones) {
+            hints(endpoint.list("hints.forNodes"), path + ".hints.forNodes", true, errors);
+        }
     }
 
     private static void address(String address, String type, String path, int index, Errors errors) {
@@ -97,17 +112,26 @@ public final class EndpointSliceKind extends Kind {
         IpAddressRules.checkMeaning(address, here, errors);
     }
 
-    private static void hints(List<Fields> zones, String path, Errors errors) {
-        if (zones.size() > MAX_HINTS) {
-            errors.tooMany(path, zones.size(), MAX_HINTS);
+    /** @return false when there were too many to look at */
+    private static boolean hints(List<Fields> hints, String path, boolean nodes, Errors errors) {
+        if (hints.size() > MAX_HINTS) {
+            errors.tooMany(path, hints.size(), MAX_HINTS);
+            return false;
         }
         Set<String> seen = new HashSet<>();
-        for (int i = 0; i < zones.size(); i++) {
-            String zone = zones.get(i).text("name");
-            if (!seen.add(zone)) {
-                errors.duplicate(path + "[" + i + "].name", zone);
+        for (int i = 0; i < hints.size(); i++) {
+            String name = hints.get(i).text("name");
+            String here = path + "[" + i + "].name";
+            if (!seen.add(name)) {
+                errors.duplicate(here, name);
+            }
+            if (nodes) {
+                NameRule.SUBDOMAIN.errors(name).forEach(e -> errors.invalid(here, name, e));
+            } else {
+                LabelSyntax.valueError(name).ifPresent(e -> errors.invalid(here, name, e));
             }
         }
+        return true;
     }
 
     private static void ports(List<Fields> ports, Errors errors) {

@@ -4,6 +4,7 @@ import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.registry.KindDescriptor;
+import dev.coracle.apiserver.registry.NameRule;
 import dev.coracle.apiserver.registry.core.IpAddressRules;
 import java.util.List;
 
@@ -11,6 +12,12 @@ import java.util.List;
 public final class IpAddressKind extends Kind {
     public IpAddressKind(KindDescriptor descriptor) {
         super(descriptor);
+    }
+
+    /** Addresses of IPv6 follow no other rule. */
+    @Override
+    public NameRule nameRule() {
+        return NameRule.PATH_SEGMENT;
     }
 
     @Override

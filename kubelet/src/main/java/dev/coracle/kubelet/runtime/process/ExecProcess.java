@@ -4,6 +4,7 @@ import dev.coracle.apimachinery.stream.ContainerGateway.ProcessSink;
 import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
 import dev.coracle.apimachinery.stream.ExecOptions;
 import dev.coracle.kubelet.runtime.ClosingStream;
+import dev.coracle.kubelet.runtime.InputQueue;
 import dev.coracle.kubelet.runtime.RuntimeHost;
 import dev.coracle.kubelet.runtime.Terminal;
 import java.io.IOException;
@@ -16,12 +17,13 @@ import java.util.function.Consumer;
 
 /**
  * A command run beside a host process. Two threads read its output; the sink is called under a lock, so one call at a time.
- * Input is written on the caller's thread: small pieces from a terminal or a file.
+ * A third thread writes its input, since a process may be slow to read it.
  */
 final class ExecProcess implements Stream {
     private final Process process;
     private final ProcessSink sink;
     private final Object oneAtATime = new Object();
+    private final InputQueue input = new InputQueue();
 
     private ExecProcess(Process process, ProcessSink sink) {
         this.process = process;
@@ -39,7 +41,11 @@ final class ExecProcess implements Stream {
                     .start();
             ExecProcess exec = new ExecProcess(process, sink);
             siblings.add(exec);
-            if (!options.stdin()) {
+            if (options.stdin()) {
+                Thread input = host.threads().newThread(exec::writeInput);
+                input.setName("exec input " + options.command().get(0));
+                input.start();
+            } else {
                 process.getOutputStream().close();
             }
             Thread errors = host.threads().newThread(() -> exec.copy(process.getErrorStream(), sink::stderr));
@@ -88,6 +94,7 @@ final class ExecProcess implements Stream {
                 sink.exit(137);
             }
         } finally {
+            input.close();
             ended.run();
         }
     }
@@ -105,24 +112,34 @@ final class ExecProcess implements Stream {
         }
     }
 
-    @Override
-    public void write(byte[] bytes) {
-        try {
-            OutputStream in = process.getOutputStream();
-            in.write(bytes);
-            in.flush();
+    private void writeInput() {
+        try (OutputStream in = process.getOutputStream()) {
+            input.writeTo(in);
         } catch (IOException e) {
-            // The process reads no more; how it ends is told through the sink.
+            input.close(); // The process reads no more; how it ends is told through the sink.
+        } catch (InterruptedException closing) {
+            input.close();
         }
     }
 
     @Override
+    public void write(byte[] bytes) {
+        input.add(bytes);
+    }
+
+    @Override
+    public boolean full() {
+        return input.full();
+    }
+
+    @Override
+    public void onDrain(Runnable action) {
+        input.onDrain(action);
+    }
+
+    @Override
     public void endInput() {
-        try {
-            process.getOutputStream().close();
-        } catch (IOException e) {
-            // The process reads no more; how it ends is told through the sink.
-        }
+        input.end();
     }
 
     @Override
@@ -132,6 +149,7 @@ final class ExecProcess implements Stream {
 
     @Override
     public void close() {
+        input.close();
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
