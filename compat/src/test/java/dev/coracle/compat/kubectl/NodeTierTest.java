@@ -283,16 +283,27 @@ class NodeTierTest {
                     - {name: settings, mountPath: /etc/settings/deep}
                     - {name: settings, mountPath: /etc/greeting.conf, subPath: greeting}
                     - {name: shared, mountPath: /tmp/shared-one}
+                    - {name: settings, mountPath: /coracle-test-settings}
                   - name: two
                     image: shell
                     volumeMounts:
                     - {name: shared, mountPath: /var/tmp/shared-two, readOnly: true}
+                    - {name: settings, mountPath: /etc/settings-two}
+                  - name: three
+                    image: shell
+                    volumeMounts:
+                    - {name: settings, mountPath: /etc/settings-three/deep}
+                    - {name: settings, mountPath: /tmp/shared-one/nested}
                 """);
         cluster.await("pod/volumes").ready();
 
         assertEquals("hello", in("volumes", "cat", "/etc/settings/deep/greeting"));
         assertEquals("it's \"me\"", in("volumes", "cat", "/etc/settings/deep/other"));
         assertEquals("hello", in("volumes", "cat", "/etc/greeting.conf"));
+        assertEquals("hello", in("volumes", "cat", "/coracle-test-settings/greeting"));
+        assertEquals("hello", in("volumes", "cat", "/etc/settings-two/greeting"));
+        assertEquals("hello", in("volumes", "cat", "/etc/settings-three/deep/greeting"));
+        assertEquals("hello", in("volumes", "cat", "/tmp/shared-one/nested/greeting"));
         in("volumes", "sh", "-c", "echo seen >/tmp/shared-one/file");
         assertEquals("seen", in("volumes", "cat", "/var/tmp/shared-two/file"));
         assertEquals(
@@ -300,7 +311,12 @@ class NodeTierTest {
                 machine.run(kubectl, "exec", "volumes", "--", "touch", "/var/tmp/shared-two/more")
                         .exit());
         assertTrue(in("volumes", "cat", "/etc/resolv.conf").contains("nameserver 10.96.0.10"));
-        for (String path : List.of("/etc/settings", "/etc/greeting.conf", "/tmp/shared-one", "/var/tmp/shared-two")) {
+        for (String path : List.of(
+                "/etc/settings",
+                "/etc/greeting.conf",
+                "/tmp/shared-one",
+                "/var/tmp/shared-two",
+                "/coracle-test-settings")) {
             assertTrue(Files.notExists(Path.of(path)), path + " is the pod's alone");
         }
     }

@@ -13,24 +13,34 @@ import java.util.TreeMap;
 
 /**
  * Mounts a pod's volumes in its mount namespace, as file systems in memory. The machine's own directories are left as they are:
- * where a mount point is missing, the nearest directory above it is covered by a layer in which it exists. Only the root itself
- * cannot be covered. Confined to the pod's serial executor.
+ * where a mount point is missing, the nearest directory above it is covered by a layer in which it exists. The root itself cannot
+ * be covered; it is replaced by one in memory that has the same directories. Confined to the pod's serial executor.
  */
 final class VolumeScript {
     private static final String FUNCTIONS = """
             set -e
-            work=/sys covered= number=0
+            work=/sys number=0
             mount -t tmpfs tmpfs $work
             trap 'umount -l $work' EXIT
+            replace_root() {
+              mkdir "$work/root" && mount -t tmpfs -o mode=0755 coracle-root "$work/root" || return 1
+              for entry in /* /.[!.]*; do
+                new="$work/root$entry"
+                if [ "$entry" = /sys ]; then mkdir "$new" && mount -t sysfs sysfs "$new"
+                elif [ -L "$entry" ]; then cp -P "$entry" "$new"
+                elif [ -d "$entry" ]; then mkdir "$new" && mount --rbind "$entry" "$new"
+                elif [ -e "$entry" ]; then : >"$new" && mount --bind "$entry" "$new"
+                fi || return 1
+              done
+              cd "$work/root" && mkdir .before && pivot_root . .before && cd / || return 1
+              umount -l /.before && rmdir /.before && mount -t tmpfs tmpfs "$work"
+            }
             cover() {
-              case "$covered" in *"[$1]"*) return 0 ;; esac
-              if [ "$1" = / ]; then
-                echo "a volume cannot be mounted at $point: this machine has no such directory, and its root is left as it is"
-                exit 1
-              fi
-              number=$((number + 1)) covered="$covered[$1]"
+              case "$(df -P -- "$1" | tail -n 1)" in coracle-*) return 0 ;; esac
+              if [ "$1" = / ]; then replace_root; return; fi
+              number=$((number + 1))
               mkdir -p "$work/$number/upper" "$work/$number/work"
-              mount -t overlay overlay \\
+              mount -t overlay coracle-layer \\
                 -o "lowerdir=$1,upperdir=$work/$number/upper,workdir=$work/$number/work" "$1"
             }
             above() {
@@ -39,11 +49,9 @@ final class VolumeScript {
               above=$(readlink -f "$above")
             }
             directory() {
-              point=$1
               if [ ! -d "$1" ]; then above "$1" && cover "$above" && mkdir -p "$1"; fi
             }
             file() {
-              point=$1
               if [ ! -e "$1" ]; then
                 above "$(dirname "$1")" && cover "$above" && mkdir -p "$(dirname "$1")" && : >"$1"
               fi
@@ -80,7 +88,7 @@ final class VolumeScript {
                     + point + "\n" + readOnly(mount);
         }
         StringBuilder script = new StringBuilder("directory " + point + "\n")
-                .append("mount -t tmpfs -o mode=0777 tmpfs ")
+                .append("mount -t tmpfs -o mode=0777 coracle-volume ")
                 .append(point)
                 .append('\n');
         new TreeMap<>(mount.files()).forEach((name, content) -> {
