@@ -33,6 +33,7 @@ import dev.coracle.controllers.BuiltinControllers;
 import dev.coracle.controllers.ClusterSettings;
 import dev.coracle.controllers.ControllerContext;
 import dev.coracle.controllers.addons.ClusterAddons;
+import dev.coracle.controllers.addons.KubeProxyAddon;
 import dev.coracle.kubectlcompat.kubeconfig.Kubeconfig;
 import dev.coracle.kubectlcompat.kubeconfig.KubeconfigEntry;
 import dev.coracle.kubelet.Kubelet;
@@ -61,6 +62,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -88,6 +90,8 @@ final class Assembly implements AutoCloseable {
     private final ControlPlane control;
     private final Informers informers;
     private final ServiceNetwork network;
+    private final ProxyConfigs proxyConfigs = new ProxyConfigs();
+    private final KubeProxyView proxyView;
     private final List<ControllerRunner> controllers = new ArrayList<>();
     private final Optional<Kubelet> kubelet;
     private final CompletableFuture<Void> afterReady;
@@ -103,7 +107,8 @@ final class Assembly implements AutoCloseable {
                 : CompletableFuture.completedFuture(Optional.empty());
         ControlPlane started = null;
         try {
-            started = new ControlPlane(options, vertx::join, threads, faults, gateway, this::servicesTable);
+            started = new ControlPlane(
+                    options, vertx::join, threads, faults, gateway, this::servicesTable, this::proxyRules);
             this.control = started;
             this.loops = EventLoops.sockets();
             this.informers = new Informers(control.client("shared-informers"), threads.timers(), faults);
@@ -118,6 +123,7 @@ final class Assembly implements AutoCloseable {
             gateway.connect(backends);
             this.network = new ServiceNetwork(
                     options, slot, loopbacks, namespace, backends, announcer(pods), informers, loops, threads, faults);
+            this.proxyView = new KubeProxyView(informers, network.routes(), proxyConfigs, options, threads.clock());
             this.kubelet = options.profile() == Profile.FULL && options.nodes() > 0
                     ? Optional.of(kubelet(pods))
                     : Optional.empty();
@@ -254,6 +260,8 @@ final class Assembly implements AutoCloseable {
         options.commands()
                 .forEach((image, command) -> programs.put(image, ImageProgram.process(CommandWords.split(command))));
         programs.putIfAbsent("coredns", ImageProgram.java(() -> new DnsProgram(loops, network.zones())));
+        programs.putIfAbsent(
+                "kube-proxy", ImageProgram.java(() -> new KubeProxyProgram(proxyConfigs, proxyView::eligible)));
         return new ImageMap(programs);
     }
 
@@ -302,7 +310,9 @@ final class Assembly implements AutoCloseable {
 
     private void addons() {
         ApiClient client = control.client("addon-manager");
-        for (ObjectNode object : ClusterAddons.objects(options.clusterDomain(), dnsAddress())) {
+        List<ObjectNode> objects = new ArrayList<>(ClusterAddons.objects(options.clusterDomain(), dnsAddress()));
+        objects.addAll(KubeProxyAddon.objects(options.podCidr(), "https://" + API_ADDRESS + ":" + API_PORT));
+        for (ObjectNode object : objects) {
             GroupVersionResource resource = kindOf(object).gvr();
             try {
                 client.create(
@@ -372,6 +382,10 @@ final class Assembly implements AutoCloseable {
 
     private ArrayNode servicesTable() {
         return network.table();
+    }
+
+    private CompletionStage<ObjectNode> proxyRules(ApiRequest request) {
+        return CompletableFuture.supplyAsync(() -> proxyView.answer(request), threads.workers());
     }
 
     Tier tier() {

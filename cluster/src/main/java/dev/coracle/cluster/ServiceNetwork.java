@@ -32,6 +32,7 @@ import dev.coracle.proxy.ListenPlan;
 import dev.coracle.proxy.Listeners;
 import dev.coracle.proxy.ServiceAddress;
 import dev.coracle.proxy.ServiceRouter;
+import dev.coracle.proxy.ServiceTable;
 import dev.coracle.proxy.ServiceTracker;
 import dev.coracle.proxy.SocksProxy;
 import dev.coracle.proxy.Topology;
@@ -173,6 +174,10 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     int proxyPort() {
         SocksProxy started = proxy;
         return started == null ? 0 : started.address().getPort();
+    }
+
+    Supplier<ServiceTable> routes() {
+        return services;
     }
 
     Supplier<Zone> zones() {
