@@ -111,9 +111,9 @@ final class Assembly implements AutoCloseable {
                     new LoopbackAddresses(slot.map(LoopbackSlot::number).orElse(0));
             LoopbackPodNetwork pods = new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS, hostPorts());
             PodNetwork backends = namespace.isPresent() ? pods : withApiServer(pods);
-            gateway.connect(backends);
             this.network = new ServiceNetwork(
                     options, slot, loopbacks, namespace, backends, announcer(pods), informers, loops, threads, faults);
+            gateway.connect(network.podsFromMachine());
             this.kubelet = options.profile() == Profile.FULL && options.nodes() > 0
                     ? Optional.of(kubelet(pods))
                     : Optional.empty();

@@ -337,6 +337,16 @@ class NodeTierTest {
     }
 
     @Test
+    void apiServerReachesPodsForItsClients() {
+        String namespace = "/api/v1/namespaces/default/";
+
+        assertTrue(succeeding(machine, kubectl, "get", "--raw", namespace + "services/demoapp:80/proxy/")
+                .startsWith("iKubernetes demoapp"));
+        assertTrue(succeeding(machine, kubectl, "get", "--raw", namespace + "pods/server-1:8080/proxy/")
+                .startsWith("server-1 saw"));
+    }
+
+    @Test
     void shellReadsCommandsFromStandardInput() {
         Outcome outcome =
                 machine.run(List.of(kubectl, "exec", "-i", "shell", "--", "sh"), "hostname\nexit 3\n", Map.of());
