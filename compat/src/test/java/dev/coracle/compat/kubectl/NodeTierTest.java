@@ -212,7 +212,9 @@ class NodeTierTest {
 
     @Test
     void execCanHaveATerminalOfTheSizeOfTheUsersOwn() {
-        String inside = "stty size; tty";
+        // The size comes after the start, as in any cluster.
+        String inside =
+                "for i in $(seq 100); do [ \"$(stty size)\" != \"0 0\" ] && break; sleep 0.1; done; stty size; tty";
         String exec = kubectl + " exec -it shell -- sh -c '" + inside + "'";
 
         String seen = succeeding(machine, "script", "-qec", "stty rows 31 cols 97; " + exec, "/dev/null");
