@@ -20,9 +20,12 @@ import dev.coracle.apiserver.endpoints.ApiResponse;
 import dev.coracle.apiserver.endpoints.Caller;
 import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.storage.SqlResult;
+import dev.coracle.cluster.tier.HostListenPlan;
+import dev.coracle.cluster.tier.HostNodePorts;
 import dev.coracle.cluster.tier.LoopbackAddresses;
 import dev.coracle.cluster.tier.LoopbackSlot;
 import dev.coracle.cluster.tier.NodeTierProbe;
+import dev.coracle.cluster.tier.PrivilegedPorts;
 import dev.coracle.cluster.tier.Tier;
 import dev.coracle.cluster.tier.TierProbe;
 import dev.coracle.cluster.tier.node.NodeNetwork;
@@ -114,7 +117,8 @@ final class Assembly implements AutoCloseable {
             Optional<LoopbackSlot> slot = tier == Tier.VIRTUAL ? Optional.empty() : Optional.of(LoopbackSlot.take());
             LoopbackAddresses loopbacks =
                     new LoopbackAddresses(slot.map(LoopbackSlot::number).orElse(0));
-            LoopbackPodNetwork pods = new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS, hostPorts());
+            LoopbackPodNetwork pods =
+                    new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS, hostPorts(loopbacks, slot));
             PodNetwork backends = namespace.isPresent() ? pods : withApiServer(pods);
             gateway.connect(backends);
             this.network = new ServiceNetwork(
@@ -190,10 +194,16 @@ final class Assembly implements AutoCloseable {
         };
     }
 
-    private HostPorts hostPorts() {
-        return namespace
-                .<HostPorts>map(n -> new HostPortForwards(loops, n.sockets(), threads.timers(), faults))
-                .orElse(HostPorts.NONE);
+    private HostPorts hostPorts(LoopbackAddresses loopbacks, Optional<LoopbackSlot> slot) {
+        List<HostPortForwards.Place> places = new ArrayList<>();
+        namespace.ifPresent(n -> places.add(new HostPortForwards.Place(n.sockets(), Optional::of)));
+        slot.ifPresent(s -> {
+            HostNodePorts machine =
+                    new HostNodePorts(new HostListenPlan(loopbacks, PrivilegedPorts.probe()), s.number() == 0);
+            places.add(new HostPortForwards.Place(SocketSource.MACHINE, machine::forHostPort));
+        });
+        SocketSource sockets = namespace.map(NodeNetwork::sockets).orElse(SocketSource.MACHINE);
+        return places.isEmpty() ? HostPorts.NONE : new HostPortForwards(loops, places, sockets, threads, faults);
     }
 
     /** In tier {@code node} the proxy knows the pod that asks; in the others all clients are of this machine. */

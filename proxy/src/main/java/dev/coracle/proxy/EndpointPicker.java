@@ -8,6 +8,10 @@ final class EndpointPicker {
     private EndpointPicker() {}
 
     static Decision pick(ServicePort port, Arrival arrival, RandomGenerator random) {
+        if (plain(port.endpoints()) && !staysLocal(port, arrival)) {
+            return new Decision.To(
+                    port.endpoints().get(random.nextInt(port.endpoints().size())));
+        }
         List<Endpoint> everywhere = EndpointSets.cluster(port.endpoints(), arrival.node(), arrival.zone());
         if (everywhere.isEmpty()) {
             // Topology never empties the set, so there is no endpoint anywhere.
@@ -19,6 +23,18 @@ final class EndpointPicker {
             return Decision.DROP;
         }
         return new Decision.To(candidates.get(random.nextInt(candidates.size())));
+    }
+
+    /** The usual case, without lists: some endpoints, all ready, none with hints. */
+    private static boolean plain(List<Endpoint> endpoints) {
+        for (Endpoint endpoint : endpoints) {
+            if (!endpoint.ready()
+                    || !endpoint.zoneHints().isEmpty()
+                    || !endpoint.nodeHints().isEmpty()) {
+                return false;
+            }
+        }
+        return !endpoints.isEmpty();
     }
 
     /** Whether {@code endpoint} is one that {@link #pick} could give. */
