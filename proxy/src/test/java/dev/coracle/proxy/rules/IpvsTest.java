@@ -104,7 +104,7 @@ class IpvsTest {
     @Test
     void setsHoldEveryWayIn() {
         String text = web("""
-                        , "externalIPs": ["10.0.0.168"], "externalTrafficPolicy": "Local", "healthCheckNodePort": 30500,
+                        , "externalIPs": ["10.0.0.168"], "externalTrafficPolicy": "Local", "healthCheckNodePort": 30500, "type": "LoadBalancer",
                         "loadBalancerSourceRanges": ["10.0.0.0/24", "1.2.3.4/32"],
                         "status": {"loadBalancer": {"ingress": [{"ip": "5.6.7.8"}]}}""", "10.244.0.9@n1", "10.244.1.9@n2").print(IPVS, "ipset");
 

@@ -83,8 +83,7 @@ final class Scene {
     String print(ProxyMode mode, String tool, boolean ipv6) {
         ProxyNode node = new ProxyNode("n1", "", List.of("10.0.0.101", "fd00::101"));
         List<String> serviceRanges = List.of("10.96.0.0/12", "fd00:10:96::/112");
-        return ProxyRules.of(
-                        node, config.with(mode), ipv6, TestTables.of(services, slices), services, serviceRanges, NOW)
+        return ProxyRules.of(node, config.with(mode), ipv6, TestTables.of(services, slices), serviceRanges, NOW)
                 .stream()
                 .filter(l -> l.command().split(" ")[0].equals(tool))
                 .findFirst()
