@@ -120,9 +120,9 @@ final class Assembly implements AutoCloseable {
             LoopbackPodNetwork pods =
                     new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS, hostPorts(loopbacks, slot));
             PodNetwork backends = namespace.isPresent() ? pods : withApiServer(pods);
-            gateway.connect(backends);
             this.network = new ServiceNetwork(
                     options, slot, loopbacks, namespace, backends, announcer(pods), informers, loops, threads, faults);
+            gateway.connect(network.podsFromMachine());
             this.proxyView = new KubeProxyView(informers, network.routes(), proxyConfigs, options, threads.clock());
             this.kubelet = options.profile() == Profile.FULL && options.nodes() > 0
                     ? Optional.of(kubelet(pods))
