@@ -311,7 +311,9 @@ final class Assembly implements AutoCloseable {
     private void addons() {
         ApiClient client = control.client("addon-manager");
         List<ObjectNode> objects = new ArrayList<>(ClusterAddons.objects(options.clusterDomain(), dnsAddress()));
-        objects.addAll(KubeProxyAddon.objects(options.podCidr(), "https://" + API_ADDRESS + ":" + API_PORT));
+        if (options.kubeProxy()) {
+            objects.addAll(KubeProxyAddon.objects(options.podCidr(), "https://" + API_ADDRESS + ":" + API_PORT));
+        }
         for (ObjectNode object : objects) {
             GroupVersionResource resource = kindOf(object).gvr();
             try {

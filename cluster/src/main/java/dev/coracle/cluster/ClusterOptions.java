@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param data where objects are stored; empty with durability MEMORY
  * @param serviceCidr one range, or one of each family with a comma between them
  * @param loadBalancerPool ranges with commas between them; "" to leave load balancers pending
+ * @param kubeProxy whether kube-proxy shows as pods; Services work either way
  * @param tier empty to find out by probing
  * @param handlers image name to what its containers serve
  * @param commands image name to the local command its containers run
@@ -32,6 +33,7 @@ record ClusterOptions(
         String podCidr,
         String loadBalancerPool,
         String clusterDomain,
+        boolean kubeProxy,
         Optional<Tier> tier,
         Map<String, HttpHandler> handlers,
         Map<String, String> commands,
