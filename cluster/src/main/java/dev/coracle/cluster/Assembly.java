@@ -113,7 +113,17 @@ final class Assembly implements AutoCloseable {
             PodNetwork backends = namespace.isPresent() ? pods : withApiServer(pods);
             gateway.connect(backends);
             this.network = new ServiceNetwork(
-                    options, slot, loopbacks, namespace, backends, announcer(pods), informers, loops, threads, faults);
+                    options,
+                    dnsAddress(),
+                    slot,
+                    loopbacks,
+                    namespace,
+                    backends,
+                    announcer(pods),
+                    informers,
+                    loops,
+                    threads,
+                    faults);
             this.kubelet = options.profile() == Profile.FULL && options.nodes() > 0
                     ? Optional.of(kubelet(pods))
                     : Optional.empty();
@@ -243,7 +253,8 @@ final class Assembly implements AutoCloseable {
         options.handlers().forEach((image, handler) -> programs.put(image, ImageProgram.http(handler)));
         options.commands()
                 .forEach((image, command) -> programs.put(image, ImageProgram.process(CommandWords.split(command))));
-        programs.putIfAbsent("coredns", ImageProgram.java(() -> new DnsProgram(loops, network.zones())));
+        programs.putIfAbsent(
+                "coredns", ImageProgram.java(() -> new DnsProgram(network.dnsServers(), network.directDns())));
         return new ImageMap(programs);
     }
 
