@@ -5,15 +5,24 @@ import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apiserver.storage.Image;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
-/** Node ports: a number belongs to one Service, whatever the protocol. What is taken is read from the stored Services. */
+/** Node ports: a number belongs to one Service, whatever the protocol. What is taken is read from the stored Services. Thread-safe. */
 final class NodePorts {
+    private static final int SPARE = 64;
+
     private final int first;
     private final int last;
     private final RandomGenerator random;
+    /** By Service; what is not of the stored version is not used. */
+    private final Map<ObjectKey, Held> held = new ConcurrentHashMap<>();
+
+    private record Held(long version, Set<Integer> ports) {}
 
     NodePorts(int first, int last, RandomGenerator random) {
         this.first = first;
@@ -34,12 +43,22 @@ final class NodePorts {
         return first + "-" + last;
     }
 
-    /** Ports of all Services but {@code own}. */
+    /** Ports of all Services but {@code own}. Looks again only at Services that changed since the last call. */
     Set<Integer> takenByOthers(Image image, ObjectKey own) {
         Set<Integer> taken = new HashSet<>();
-        for (KubeObject service : image.list("services", "", "", 0)) {
-            if (holdsPorts(service.fields().at("spec")) && !service.key().equals(own)) {
-                collect(service.fields(), taken);
+        List<KubeObject> services = image.list("services", "", "", 0);
+        if (held.size() > 2 * services.size() + SPARE) {
+            held.clear(); // most of them are gone
+        }
+        for (KubeObject service : services) {
+            ObjectKey key = service.key();
+            Held known = held.get(key);
+            if (known == null || known.version != service.resourceVersion()) {
+                known = new Held(service.resourceVersion(), ports(service));
+                held.put(key, known);
+            }
+            if (!known.ports.isEmpty() && !key.equals(own)) {
+                taken.addAll(known.ports);
             }
         }
         return taken;
@@ -51,9 +70,15 @@ final class NodePorts {
         return type.equals("NodePort") || type.equals("LoadBalancer");
     }
 
-    private static void collect(Fields service, Set<Integer> ports) {
-        service.list("spec.ports").forEach(p -> add(ports, p.integer("nodePort", 0)));
-        add(ports, service.integer("spec.healthCheckNodePort", 0));
+    private static Set<Integer> ports(KubeObject service) {
+        Fields spec = service.at("spec");
+        if (!holdsPorts(spec)) {
+            return Set.of();
+        }
+        Set<Integer> ports = new HashSet<>();
+        spec.list("ports").forEach(p -> add(ports, p.integer("nodePort", 0)));
+        add(ports, spec.integer("healthCheckNodePort", 0));
+        return Set.copyOf(ports);
     }
 
     private static void add(Set<Integer> ports, int port) {
