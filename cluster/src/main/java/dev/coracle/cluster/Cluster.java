@@ -129,6 +129,7 @@ public final class Cluster implements AutoCloseable {
         private String loadBalancerPool = "172.18.255.0/24";
         private String clusterDomain = "cluster.local";
         private boolean kubeProxy;
+        private List<InetSocketAddress> dnsUpstream = List.of();
         private Optional<Tier> tier = Optional.of(Tier.VIRTUAL);
         private final Map<String, HttpHandler> handlers = new LinkedHashMap<>();
         private final Map<String, String> commands = new LinkedHashMap<>();
@@ -200,6 +201,16 @@ public final class Cluster implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whom the cluster's DNS asks about names outside the cluster, which it refuses by default.
+         *
+         * @param server {@code IP}, {@code IP:PORT}, {@code [IPv6]:PORT}, or {@code system} for those of this machine's resolv.conf
+         */
+        public Builder dnsUpstream(String server) {
+            dnsUpstream = DnsUpstreams.parse(server);
+            return this;
+        }
+
         public Builder tier(Tier newTier) {
             tier = Optional.of(newTier);
             return this;
@@ -244,6 +255,7 @@ public final class Cluster implements AutoCloseable {
                     loadBalancerPool,
                     clusterDomain,
                     kubeProxy,
+                    dnsUpstream,
                     tier,
                     Map.copyOf(handlers),
                     Map.copyOf(commands),
