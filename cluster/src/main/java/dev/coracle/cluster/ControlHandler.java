@@ -27,12 +27,17 @@ final class ControlHandler implements ApiHandler {
     private final ApiHandler kubernetes;
     private final Function<String, CompletionStage<SqlResult>> sql;
     private final Supplier<ArrayNode> services;
+    private final Supplier<ArrayNode> ingresses;
 
     ControlHandler(
-            ApiHandler kubernetes, Function<String, CompletionStage<SqlResult>> sql, Supplier<ArrayNode> services) {
+            ApiHandler kubernetes,
+            Function<String, CompletionStage<SqlResult>> sql,
+            Supplier<ArrayNode> services,
+            Supplier<ArrayNode> ingresses) {
         this.kubernetes = kubernetes;
         this.sql = sql;
         this.services = services;
+        this.ingresses = ingresses;
     }
 
     @Override
@@ -50,6 +55,8 @@ final class ControlHandler implements ApiHandler {
                 sql.apply(new String(request.body(), StandardCharsets.UTF_8)).thenApply(ControlHandler::table);
             case "GET /coracle/services" ->
                 CompletableFuture.completedFuture(json(Json.object().set("services", services.get())));
+            case "GET /coracle/ingresses" ->
+                CompletableFuture.completedFuture(json(Json.object().set("ingresses", ingresses.get())));
             default -> throw StatusException.of(Reason.NotFound, "the server could not find the requested resource");
         };
     }

@@ -88,7 +88,8 @@ final class ControlPlane implements AutoCloseable {
             Threads threads,
             FaultHandler faults,
             NodeGateway gateway,
-            Supplier<ArrayNode> services) {
+            Supplier<ArrayNode> services,
+            Supplier<ArrayNode> ingresses) {
         this.threads = threads;
         InetAddress serviceAddress = Addresses.nth(options.serviceCidr(), 1);
         ServerNames names = ServerNames.of(options.clusterDomain(), serviceAddress, List.of(), List.of());
@@ -158,7 +159,7 @@ final class ControlPlane implements AutoCloseable {
                         threads.clock(),
                         threads.workers()),
                 IssuerDocuments.handlers(accountTokens, this::address)));
-        handler = new ControlHandler(root, store::sql, services);
+        handler = new ControlHandler(root, store::sql, services, ingresses);
         ClusterCertificates certificates = fresh == null ? secrets.certificates(names, threads.clock()) : fresh.join();
         caPem = certificates.caPem();
         FilterChain chain = FilterChain.of(

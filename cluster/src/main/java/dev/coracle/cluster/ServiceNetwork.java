@@ -29,7 +29,9 @@ import dev.coracle.proxy.Forward;
 import dev.coracle.proxy.ListenPlan;
 import dev.coracle.proxy.Listeners;
 import dev.coracle.proxy.ServiceAddress;
+import dev.coracle.proxy.ServiceDialer;
 import dev.coracle.proxy.ServiceRouter;
+import dev.coracle.proxy.ServiceTable;
 import dev.coracle.proxy.ServiceTracker;
 import dev.coracle.proxy.SocksProxy;
 import dev.coracle.proxy.Topology;
@@ -50,6 +52,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -73,6 +76,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     private final NameLookup names;
     private final ServiceTracker services;
     private final Dialer dialer;
+    private final ServiceDialer serviceDialer;
     private final Listeners listeners;
     private final Optional<Listeners> hostNodePorts;
     private final List<Forward> forwards = new ArrayList<>();
@@ -121,6 +125,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         ServiceRouter router = new ServiceRouter(services, pods, topology, threads.clock(), ThreadLocalRandom::current);
         ClusterNames clusterNames = name -> names.addressOf(name, "default");
         this.dialer = new Dialer(router, clusterNames, loops, sockets, threads.workers());
+        this.serviceDialer = new ServiceDialer(router, sockets);
         this.listeners = listeners(router, plan, sockets, announcer);
         this.hostNodePorts = namespace.map(network ->
                 listeners(router, new HostNodePorts(machine, firstSlot), SocketSource.MACHINE, ClientAnnouncer.NONE));
@@ -182,6 +187,10 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
 
     Dialer dialer() {
         return dialer;
+    }
+
+    ServiceDialer serviceDialer() {
+        return serviceDialer;
     }
 
     /** A loopback address that leads to {@code host:port} as seen from inside the cluster. */
@@ -295,6 +304,26 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
                 there.complete(null);
             }
         });
+        await(there, stop);
+    }
+
+    /** Returns when requests to the host can be answered, at the latest after 5 seconds. */
+    void awaitIngress(IngressEdge edge, String host) {
+        CompletableFuture<Void> there = new CompletableFuture<>();
+        Consumer<ServiceTable> look = table -> {
+            if (edge.serves(host, table)) {
+                there.complete(null);
+            }
+        };
+        Runnable stopRules = edge.onPublish(() -> look.accept(services.get()));
+        Runnable stopServices = services.onPublish(look);
+        await(there, () -> {
+            stopRules.run();
+            stopServices.run();
+        });
+    }
+
+    private static void await(CompletableFuture<Void> there, Runnable stop) {
         try {
             there.get(ENDPOINT_WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException noneYet) {

@@ -1,6 +1,8 @@
 package dev.coracle.proxy;
 
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.object.ObjectKey;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ public final class ServiceTable {
     private record NodePort(int port, Protocol protocol, boolean ipv6) {}
 
     private final Map<ServicePortName, ServicePort> ports = new HashMap<>();
+    private final Map<ObjectKey, List<ServicePort>> services = new HashMap<>();
     private final Map<ServiceAddress, Target> addresses = new HashMap<>();
     private final Map<NodePort, ServicePort> nodePorts = new HashMap<>();
     private final Set<String> ips = new HashSet<>();
@@ -35,6 +38,7 @@ public final class ServiceTable {
     /** A cluster IP wins over another Service's external IP with the same number. */
     private void add(ServicePort port) {
         ports.put(port.name(), port);
+        services.computeIfAbsent(port.name().service(), s -> new ArrayList<>()).add(port);
         port.clusterIps().forEach(ip -> put(ip, port, Way.CLUSTER_IP));
         port.loadBalancerIps().forEach(ip -> put(ip, port, Way.LOAD_BALANCER));
         port.externalIps().forEach(ip -> put(ip, port, Way.EXTERNAL_IP));
@@ -65,6 +69,11 @@ public final class ServiceTable {
 
     public Optional<ServicePort> port(ServicePortName name) {
         return Optional.ofNullable(ports.get(name));
+    }
+
+    /** Empty for a Service that is not there, and for one that has no cluster IP. */
+    public List<ServicePort> portsOf(ObjectKey service) {
+        return Collections.unmodifiableList(services.getOrDefault(service, List.of()));
     }
 
     /** Whether some Service has this address, whatever the port. */
