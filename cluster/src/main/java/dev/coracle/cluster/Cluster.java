@@ -89,7 +89,8 @@ public final class Cluster implements AutoCloseable {
 
     /**
      * {@code http://127.0.0.1:PORT}, where every request is served as the Ingresses' one to {@code host}, whatever its Host header
-     * says. Waits up to 5 seconds for rules of that host and for ready endpoints behind them. The first call opens a listener.
+     * says. Waits up to 5 seconds for rules of that host, ready endpoints behind them, and the host's certificate if it is to have
+     * one. The first call opens a listener.
      *
      * @param host a host that Ingresses of class {@code coracle} have rules for
      */

@@ -15,6 +15,7 @@ import dev.coracle.apiserver.pki.SelfMade;
 import dev.coracle.cluster.tier.PrivilegedPorts;
 import dev.coracle.proxy.ServiceDialer;
 import dev.coracle.proxy.ServiceTable;
+import dev.coracle.proxy.ingress.BackendRef;
 import dev.coracle.proxy.ingress.IngressServer;
 import dev.coracle.proxy.ingress.IngressTable;
 import dev.coracle.proxy.ingress.IngressTracker;
@@ -189,10 +190,12 @@ final class IngressEdge implements AutoCloseable {
         });
     }
 
-    /** Whether a request to {@code host} has backends, all of which can answer. */
+    /** Whether a request to {@code host} has backends, all of which can answer, and the certificate it is to have. */
     boolean serves(String host, ServiceTable table) {
-        var backends = tracker.get().backends(host);
+        IngressTable rules = tracker.get();
+        List<BackendRef> backends = rules.backends(host);
         return !backends.isEmpty()
+                && !rules.lacksCertificate(host)
                 && backends.stream()
                         .allMatch(b ->
                                 b.in(table).filter(p -> p.hasUsableEndpoint()).isPresent());

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -24,12 +25,13 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
@@ -46,6 +48,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Optional<String> assumedHost;
     private final boolean tls;
 
+    private final Queue<Object> inbox = new ArrayDeque<>();
+    private boolean wanted;
+    private boolean takingIn;
     private ChannelHandlerContext context;
     private HttpRequest early;
     private Channel backend;
@@ -73,11 +78,37 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext active) {
-        active.read();
+        want();
     }
 
+    /** One message comes with each call of {@link #want}; the codec may have made several of what it read. */
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
+        inbox.add(message);
+        takeIn();
+    }
+
+    private void want() {
+        wanted = true;
+        takeIn();
+    }
+
+    private void takeIn() {
+        if (takingIn) {
+            return; // the loop below goes on
+        }
+        takingIn = true;
+        while (wanted && !inbox.isEmpty()) {
+            wanted = false;
+            take(inbox.poll());
+        }
+        takingIn = false;
+        if (wanted) {
+            context.read();
+        }
+    }
+
+    private void take(Object message) {
         if (message instanceof HttpRequest request) {
             if (busy) {
                 early = request;
@@ -145,7 +176,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (head.expectsContinue()) {
             context.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
         }
-        context.read();
+        want();
     }
 
     private InetAddress client() {
@@ -157,12 +188,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         requestDone |= last;
         if (backend == null || !backend.isActive() || responseDone) {
             content.release();
-            context.read();
+            want();
         } else if (last) {
             backend.writeAndFlush(content);
-            context.read(); // the next request, or the end of the connection
+            want(); // the next request, or the end of the connection
         } else {
-            backend.writeAndFlush(content).addListener(taken -> context.read());
+            backend.writeAndFlush(content).addListener(taken -> want());
         }
         nextWhenDone();
     }
@@ -237,11 +268,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         Channel client = context.channel();
         Channel other = backend;
         context.flush();
-        other.pipeline().replace(BackendConnection.class, "tunnel", new Tunnel(client));
-        other.pipeline().remove(io.netty.handler.codec.http.HttpClientCodec.class);
         client.pipeline().replace(this, "tunnel", new Tunnel(other));
         client.pipeline().remove(HttpServerCodec.class);
-        client.pipeline().remove(FlowControlHandler.class);
+        // Last, because the backend's first bytes may have come with its answer, and leave with the codec.
+        other.pipeline().replace(BackendConnection.class, "tunnel", new Tunnel(client));
+        other.pipeline().remove(HttpClientCodec.class);
         client.config().setAutoRead(true);
     }
 
@@ -260,7 +291,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         boolean bodyAhead = backend == null;
         finished(context.writeAndFlush(response));
         if (bodyAhead) {
-            context.read();
+            want();
         }
     }
 
@@ -284,7 +315,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         backend = null;
         busy = next != null;
         if (busy) {
-            context.executor().execute(() -> begin(next)); // a long row of requests must not become a deep stack
+            begin(next);
         }
     }
 
@@ -311,11 +342,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext closed) {
-        ReferenceCountUtil.release(early);
-        early = null;
         if (backend != null) {
             backend.close();
         }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext removed) {
+        ReferenceCountUtil.release(early);
+        early = null;
+        inbox.forEach(ReferenceCountUtil::release);
+        inbox.clear();
     }
 
     @Override

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -92,7 +91,6 @@ public final class IngressServer implements AutoCloseable {
             client.pipeline().addLast(new SniHandler(this::certificate));
         }
         client.pipeline().addLast(new HttpServerCodec());
-        client.pipeline().addLast(new FlowControlHandler());
         client.pipeline().addLast(new ClientConnection(tables, services, host, tls));
     }
 

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class IngressTable {
 
     private final Map<String, Host> hosts = new TreeMap<>();
     private final Map<String, TlsIdentity> certificates = new HashMap<>();
+    private final Set<String> uncertified = new HashSet<>();
     private final Set<ObjectKey> ingresses = new LinkedHashSet<>();
     private final Optional<BackendRef> defaultBackend;
 
@@ -63,7 +65,10 @@ public final class IngressTable {
         }
         facts.paths().forEach(p -> hosts.get(p.host()).add(p.rule()));
         for (IngressFacts.HostSecret tls : facts.tls()) {
-            identities.apply(tls.secret()).ifPresent(found -> certificates.putIfAbsent(tls.host(), found));
+            identities
+                    .apply(tls.secret())
+                    .ifPresentOrElse(
+                            found -> certificates.putIfAbsent(tls.host(), found), () -> uncertified.add(tls.host()));
         }
     }
 
@@ -108,6 +113,11 @@ public final class IngressTable {
                 .map(certificates::get)
                 .filter(Objects::nonNull)
                 .findFirst();
+    }
+
+    /** Whether the host is to have a certificate of its own whose Secret is not there, or of no use. */
+    public boolean lacksCertificate(String host) {
+        return uncertified.contains(host) && certificate(host).isEmpty();
     }
 
     /** A wildcard stands for exactly one label. "*" for a name of one label, which is nobody's host. */
