@@ -20,9 +20,12 @@ import dev.coracle.apiserver.endpoints.ApiResponse;
 import dev.coracle.apiserver.endpoints.Caller;
 import dev.coracle.apiserver.registry.Kind;
 import dev.coracle.apiserver.storage.SqlResult;
+import dev.coracle.cluster.tier.HostListenPlan;
+import dev.coracle.cluster.tier.HostNodePorts;
 import dev.coracle.cluster.tier.LoopbackAddresses;
 import dev.coracle.cluster.tier.LoopbackSlot;
 import dev.coracle.cluster.tier.NodeTierProbe;
+import dev.coracle.cluster.tier.PrivilegedPorts;
 import dev.coracle.cluster.tier.Tier;
 import dev.coracle.cluster.tier.TierProbe;
 import dev.coracle.cluster.tier.node.NodeNetwork;
@@ -30,6 +33,7 @@ import dev.coracle.controllers.BuiltinControllers;
 import dev.coracle.controllers.ClusterSettings;
 import dev.coracle.controllers.ControllerContext;
 import dev.coracle.controllers.addons.ClusterAddons;
+import dev.coracle.controllers.addons.KubeProxyAddon;
 import dev.coracle.kubectlcompat.kubeconfig.Kubeconfig;
 import dev.coracle.kubectlcompat.kubeconfig.KubeconfigEntry;
 import dev.coracle.kubelet.Kubelet;
@@ -58,6 +62,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -86,6 +91,8 @@ final class Assembly implements AutoCloseable {
     private final ControlPlane control;
     private final Informers informers;
     private final ServiceNetwork network;
+    private final ProxyConfigs proxyConfigs = new ProxyConfigs();
+    private final KubeProxyView proxyView;
     private final List<ControllerRunner> controllers = new ArrayList<>();
     private final Optional<IngressEdge> ingress;
     private final Optional<Kubelet> kubelet;
@@ -103,7 +110,14 @@ final class Assembly implements AutoCloseable {
         ControlPlane started = null;
         try {
             started = new ControlPlane(
-                    options, vertx::join, threads, faults, gateway, this::servicesTable, this::ingressesTable);
+                    options,
+                    vertx::join,
+                    threads,
+                    faults,
+                    gateway,
+                    this::servicesTable,
+                    this::ingressesTable,
+                    this::proxyRules);
             this.control = started;
             this.loops = EventLoops.sockets();
             this.informers = new Informers(control.client("shared-informers"), threads.timers(), faults);
@@ -112,13 +126,15 @@ final class Assembly implements AutoCloseable {
             Optional<LoopbackSlot> slot = tier == Tier.VIRTUAL ? Optional.empty() : Optional.of(LoopbackSlot.take());
             LoopbackAddresses loopbacks =
                     new LoopbackAddresses(slot.map(LoopbackSlot::number).orElse(0));
-            LoopbackPodNetwork pods = new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS, hostPorts());
+            LoopbackPodNetwork pods =
+                    new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS, hostPorts(loopbacks, slot));
             boolean full = options.profile() == Profile.FULL && options.nodes() > 0;
             AtomicReference<PodNetwork> served = new AtomicReference<>((ip, port, protocol) -> Optional.empty());
             PodNetwork backends = withIngress(served, namespace.isPresent() ? pods : withApiServer(pods));
             gateway.connect(backends);
             this.network = new ServiceNetwork(
                     options, slot, loopbacks, namespace, backends, announcer(pods), informers, loops, threads, faults);
+            this.proxyView = new KubeProxyView(informers, network.routes(), proxyConfigs, options, threads.clock());
             this.ingress = full ? Optional.of(ingressEdge(slot)) : Optional.empty();
             ingress.ifPresent(edge -> served.set(edge::resolve));
             this.kubelet = full ? Optional.of(kubelet(pods)) : Optional.empty();
@@ -189,10 +205,16 @@ final class Assembly implements AutoCloseable {
         };
     }
 
-    private HostPorts hostPorts() {
-        return namespace
-                .<HostPorts>map(n -> new HostPortForwards(loops, n.sockets(), threads.timers(), faults))
-                .orElse(HostPorts.NONE);
+    private HostPorts hostPorts(LoopbackAddresses loopbacks, Optional<LoopbackSlot> slot) {
+        List<HostPortForwards.Place> places = new ArrayList<>();
+        namespace.ifPresent(n -> places.add(new HostPortForwards.Place(n.sockets(), Optional::of)));
+        slot.ifPresent(s -> {
+            HostNodePorts machine =
+                    new HostNodePorts(new HostListenPlan(loopbacks, PrivilegedPorts.probe()), s.number() == 0);
+            places.add(new HostPortForwards.Place(SocketSource.MACHINE, machine::forHostPort));
+        });
+        SocketSource sockets = namespace.map(NodeNetwork::sockets).orElse(SocketSource.MACHINE);
+        return places.isEmpty() ? HostPorts.NONE : new HostPortForwards(loops, places, sockets, threads, faults);
     }
 
     /** In tier {@code node} the proxy knows the pod that asks; in the others all clients are of this machine. */
@@ -272,6 +294,8 @@ final class Assembly implements AutoCloseable {
         options.commands()
                 .forEach((image, command) -> programs.put(image, ImageProgram.process(CommandWords.split(command))));
         programs.putIfAbsent("coredns", ImageProgram.java(() -> new DnsProgram(loops, network.zones())));
+        programs.putIfAbsent(
+                "kube-proxy", ImageProgram.java(() -> new KubeProxyProgram(proxyConfigs, proxyView::eligible)));
         return new ImageMap(programs);
     }
 
@@ -327,6 +351,7 @@ final class Assembly implements AutoCloseable {
     private void addons() {
         ApiClient client = control.client("addon-manager");
         List<ObjectNode> objects = new ArrayList<>(ClusterAddons.objects(options.clusterDomain(), dnsAddress()));
+        objects.addAll(KubeProxyAddon.objects(options.podCidr(), "https://" + API_ADDRESS + ":" + API_PORT));
         objects.add(IngressClassAddon.object());
         for (ObjectNode object : objects) {
             GroupVersionResource resource = kindOf(object).gvr();
@@ -415,6 +440,10 @@ final class Assembly implements AutoCloseable {
 
     private ArrayNode ingressesTable() {
         return ingress.map(IngressEdge::table).orElseGet(Json::array);
+    }
+
+    private CompletionStage<ObjectNode> proxyRules(ApiRequest request) {
+        return CompletableFuture.supplyAsync(() -> proxyView.answer(request), threads.workers());
     }
 
     Tier tier() {

@@ -28,16 +28,19 @@ final class ControlHandler implements ApiHandler {
     private final Function<String, CompletionStage<SqlResult>> sql;
     private final Supplier<ArrayNode> services;
     private final Supplier<ArrayNode> ingresses;
+    private final Function<ApiRequest, CompletionStage<ObjectNode>> proxyRules;
 
     ControlHandler(
             ApiHandler kubernetes,
             Function<String, CompletionStage<SqlResult>> sql,
             Supplier<ArrayNode> services,
-            Supplier<ArrayNode> ingresses) {
+            Supplier<ArrayNode> ingresses,
+            Function<ApiRequest, CompletionStage<ObjectNode>> proxyRules) {
         this.kubernetes = kubernetes;
         this.sql = sql;
         this.services = services;
         this.ingresses = ingresses;
+        this.proxyRules = proxyRules;
     }
 
     @Override
@@ -57,6 +60,7 @@ final class ControlHandler implements ApiHandler {
                 CompletableFuture.completedFuture(json(Json.object().set("services", services.get())));
             case "GET /coracle/ingresses" ->
                 CompletableFuture.completedFuture(json(Json.object().set("ingresses", ingresses.get())));
+            case "GET /coracle/proxy/rules" -> proxyRules.apply(request).thenApply(ControlHandler::json);
             default -> throw StatusException.of(Reason.NotFound, "the server could not find the requested resource");
         };
     }

@@ -1,6 +1,7 @@
 package dev.coracle.cluster;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.ApiClient;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apiserver.admission.Admission;
@@ -13,6 +14,7 @@ import dev.coracle.apiserver.auth.ClientCertificates;
 import dev.coracle.apiserver.auth.StaticTokens;
 import dev.coracle.apiserver.discovery.Discovery;
 import dev.coracle.apiserver.endpoints.ApiHandler;
+import dev.coracle.apiserver.endpoints.ApiRequest;
 import dev.coracle.apiserver.endpoints.Caller;
 import dev.coracle.apiserver.endpoints.ResourceHandler;
 import dev.coracle.apiserver.endpoints.Reviews;
@@ -61,6 +63,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -89,7 +93,8 @@ final class ControlPlane implements AutoCloseable {
             FaultHandler faults,
             NodeGateway gateway,
             Supplier<ArrayNode> services,
-            Supplier<ArrayNode> ingresses) {
+            Supplier<ArrayNode> ingresses,
+            Function<ApiRequest, CompletionStage<ObjectNode>> proxyRules) {
         this.threads = threads;
         InetAddress serviceAddress = Addresses.nth(options.serviceCidr(), 1);
         ServerNames names = ServerNames.of(options.clusterDomain(), serviceAddress, List.of(), List.of());
@@ -159,7 +164,7 @@ final class ControlPlane implements AutoCloseable {
                         threads.clock(),
                         threads.workers()),
                 IssuerDocuments.handlers(accountTokens, this::address)));
-        handler = new ControlHandler(root, store::sql, services, ingresses);
+        handler = new ControlHandler(root, store::sql, services, ingresses, proxyRules);
         ClusterCertificates certificates = fresh == null ? secrets.certificates(names, threads.clock()) : fresh.join();
         caPem = certificates.caPem();
         FilterChain chain = FilterChain.of(

@@ -13,10 +13,10 @@ import java.util.List;
  */
 public record NodeAccess(long pid, String resolvConf) {
     private static final String SCRIPT = """
-            mount -t tmpfs tmpfs /mnt &&
-            printf %s "$1" >/mnt/resolv.conf &&
-            mount --bind /mnt/resolv.conf /etc/resolv.conf &&
-            umount -l /mnt || exit 1
+            mount -t tmpfs tmpfs /sys &&
+            printf %s "$1" >/sys/resolv.conf &&
+            mount --bind /sys/resolv.conf /etc/resolv.conf &&
+            umount -l /sys || exit 1
             """ + ResolverShadow.SCRIPT + """
 
             shift

@@ -1,5 +1,6 @@
 package dev.coracle.cluster;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.dns.NameLookup;
 import dev.coracle.kubelet.network.LoopbackPodNetwork;
@@ -39,7 +40,7 @@ final class PodDial implements ClusterDial {
 
     @Override
     public Socket connect(Origin from, String host, int port, int timeoutMillis) throws IOException {
-        Route route = dialer.route(inClusterTerms(from.namespace(), host), port);
+        Route route = route(from, inClusterTerms(from.namespace(), host), port);
         if (route instanceof Route.To to) {
             return sockets == SocketSource.MACHINE
                     ? open(from, to.address(), timeoutMillis)
@@ -55,6 +56,13 @@ final class PodDial implements ClusterDial {
         throw route instanceof Route.Dropped
                 ? new SocketTimeoutException("connect timed out")
                 : new ConnectException("Connection refused");
+    }
+
+    /** Policies, affinity and source ranges go by the pod's own address. */
+    private Route route(Origin from, String host, int port) {
+        return IpAddress.parse(from.podIp())
+                .map(pod -> dialer.route(host, port, pod.toInetAddress()))
+                .orElseGet(() -> dialer.route(host, port));
     }
 
     /** A name that only means something in the pod's namespace becomes an address; others are left to the dialer. */

@@ -9,6 +9,7 @@ import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.net.ReachableAddress;
 import dev.coracle.apimachinery.net.SocketSource;
+import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.cluster.tier.HostListenPlan;
@@ -26,6 +27,7 @@ import dev.coracle.proxy.ClientAnnouncer;
 import dev.coracle.proxy.ClusterNames;
 import dev.coracle.proxy.Dialer;
 import dev.coracle.proxy.Forward;
+import dev.coracle.proxy.Front;
 import dev.coracle.proxy.ListenPlan;
 import dev.coracle.proxy.Listeners;
 import dev.coracle.proxy.ServiceAddress;
@@ -52,7 +54,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -130,7 +131,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         this.hostNodePorts = namespace.map(network ->
                 listeners(router, new HostNodePorts(machine, firstSlot), SocketSource.MACHINE, ClientAnnouncer.NONE));
         this.virtual = new VirtualListeners(loops, dialer, threads.timers());
-        services.onPublish(table -> allListeners().forEach(l -> l.accept(table)));
+        services.onPublish(change -> allListeners().forEach(l -> l.accept(change)));
         informers.of(Resources.NODES).onChange((before, after) -> {
             if (before.isEmpty() || after.isEmpty()) {
                 allListeners().forEach(Listeners::refresh);
@@ -175,6 +176,10 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     int proxyPort() {
         SocksProxy started = proxy;
         return started == null ? 0 : started.address().getPort();
+    }
+
+    Supplier<ServiceTable> routes() {
+        return services;
     }
 
     Supplier<Zone> zones() {
@@ -238,8 +243,26 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
                                 .map(here -> here + ", " + reachable)
                                 .orElse(reachable));
             }
+            addHealthCheck(service, rows);
         }
         return rows;
+    }
+
+    private void addHealthCheck(KubeObject service, ArrayNode rows) {
+        int port = service.fields().integer("spec.healthCheckNodePort", 0);
+        List<Map.Entry<Front, InetSocketAddress>> bound = hostNodePorts.orElse(listeners).bound().entrySet().stream()
+                .filter(e -> e.getKey().way() == Way.HEALTH_CHECK
+                        && e.getKey().address().port() == port)
+                .sorted(Comparator.comparing(e -> e.getKey().address().ip()))
+                .toList();
+        for (Map.Entry<Front, InetSocketAddress> here : bound) {
+            ObjectNode row = rows.addObject();
+            row.put("namespace", service.namespace());
+            row.put("name", service.name());
+            row.put("port", port + "/health check");
+            row.put("address", here.getKey().address().ip());
+            row.put("reachable", text(here.getValue()));
+        }
     }
 
     private String reachable(String ip, int port, String protocol, Map<?, InetSocketAddress> bound) {
@@ -297,9 +320,9 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     /** Returns when the Service port has an endpoint, at the latest after 5 seconds. */
     void awaitEndpoint(ObjectKey service, int port) {
         CompletableFuture<Void> there = new CompletableFuture<>();
-        Runnable stop = services.onPublish(table -> {
-            boolean routed = table.ports().stream()
-                    .anyMatch(p -> p.name().service().equals(service) && p.port() == port && p.hasUsableEndpoint());
+        Runnable stop = services.onPublish(change -> {
+            boolean routed =
+                    change.now().portsOf(service).stream().anyMatch(p -> p.port() == port && p.hasUsableEndpoint());
             if (routed) {
                 there.complete(null);
             }
@@ -310,13 +333,13 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     /** Returns when requests to the host can be answered, at the latest after 5 seconds. */
     void awaitIngress(IngressEdge edge, String host) {
         CompletableFuture<Void> there = new CompletableFuture<>();
-        Consumer<ServiceTable> look = table -> {
-            if (edge.serves(host, table)) {
+        Runnable look = () -> {
+            if (edge.serves(host, services.get())) {
                 there.complete(null);
             }
         };
-        Runnable stopRules = edge.onPublish(() -> look.accept(services.get()));
-        Runnable stopServices = services.onPublish(look);
+        Runnable stopRules = edge.onPublish(look);
+        Runnable stopServices = services.onPublish(change -> look.run());
         await(there, () -> {
             stopRules.run();
             stopServices.run();

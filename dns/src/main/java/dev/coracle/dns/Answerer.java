@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 
 /** Which answer a question gets from a zone. Pure but for the shuffling of equal records. */
 final class Answerer {
-    /** CNAMEs followed inside the zone before the rest is left to the client. */
-    private static final int LONGEST_CHAIN = 8;
+    /** CNAMEs followed inside the zone. */
+    private static final int LONGEST_CHAIN = 10;
 
     private final Supplier<? extends Random> random;
 
@@ -29,27 +29,44 @@ final class Answerer {
     }
 
     Answer answer(Zone zone, Query query) {
-        if (query.edns().map(Edns::version).orElse(0) != 0) {
-            return Answer.error(Rcode.BADVERS);
-        }
         Question question = query.question();
         int type = question.type();
-        if (question.dnsClass() != RecordType.CLASS_IN || type == RecordType.AXFR || type == RecordType.IXFR) {
+        if (question.dnsClass() != RecordType.CLASS_IN) {
             return Answer.error(Rcode.REFUSED);
+        }
+        if (query.edns().map(Edns::version).orElse(0) != 0) {
+            return Answer.error(Rcode.BADVERS);
         }
         boolean inside = endsWith(question.labels(), zone.labels());
         if (!inside && !ReverseRecords.covers(question.labels())) {
             return Answer.error(Rcode.REFUSED).forUpstream();
         }
-        if (!zone.synced()) {
-            return Answer.error(Rcode.SERVFAIL);
+        if (type == RecordType.AXFR || type == RecordType.IXFR) {
+            return Answer.error(Rcode.REFUSED);
         }
-        return inside
-                ? shuffled(inside(zone, question.labels(), type, 0))
+        if (!zone.synced()) {
+            return inside ? Answer.negative(Rcode.SERVFAIL, zone.soa()) : Answer.error(Rcode.SERVFAIL);
+        }
+        Answer answer = inside
+                ? inside(zone, question.labels(), type, List.of())
                 : ReverseRecords.answer(zone, question.labels(), type);
+        if (!question.lowerCase()) {
+            answer = respelling(zone, question, inside).of(answer);
+        }
+        return shuffled(answer);
     }
 
-    private static Answer inside(Zone zone, List<String> labels, int type, int depth) {
+    private static Respelling respelling(Zone zone, Question question, boolean inside) {
+        String name = inside ? zone.origin() : ReverseRecords.zoneOf(question.labels());
+        return new Respelling(name, question.spelled(inside ? zone.labels().size() : 2));
+    }
+
+    /**
+     * An alias whose target inside the zone has nothing of the type is left out, and with it the whole chain.
+     *
+     * @param chain the targets of the aliases that led here
+     */
+    private static Answer inside(Zone zone, List<String> labels, int type, List<String> chain) {
         Answer answer =
                 lookup(zone, labels.subList(0, labels.size() - zone.labels().size()), type);
         if (answer.ask().isEmpty()) {
@@ -58,21 +75,27 @@ final class Answerer {
         String target = answer.ask().get();
         List<String> targetLabels =
                 List.of(target.substring(0, target.length() - 1).split("\\."));
+        if (endsWith(targetLabels, labels) || chain.contains(target) || chain.size() > LONGEST_CHAIN) {
+            return ZoneRecords.nothing(zone);
+        }
         if (!endsWith(targetLabels, zone.labels())) {
             return answer;
         }
-        if (depth == LONGEST_CHAIN) {
-            return answer.plus(List.of());
+        List<String> longer = new ArrayList<>(chain);
+        longer.add(target);
+        Answer next = inside(zone, targetLabels, type, longer);
+        if (next.answers().isEmpty()) {
+            return ZoneRecords.nothing(zone);
         }
-        Answer next = inside(zone, targetLabels, type, depth + 1);
-        Answer all = answer.plus(next.answers().stream()
-                .map(r -> r.owner().equals(ResourceRecord.QUESTION) ? named(r, target) : r)
-                .toList());
+        Answer all =
+                answer.plus(next.answers().stream().map(r -> named(r, target)).toList());
         return next.ask().map(all::asking).orElse(all);
     }
 
     private static ResourceRecord named(ResourceRecord record, String owner) {
-        return new ResourceRecord(owner, record.type(), record.ttl(), record.data());
+        return record.owner().equals(ResourceRecord.QUESTION)
+                ? new ResourceRecord(owner, record.type(), record.ttl(), record.data())
+                : record;
     }
 
     /** @param labels those left of the zone */
@@ -83,34 +106,38 @@ final class Answerer {
         int last = labels.size() - 1;
         List<String> rest = labels.subList(0, last);
         return switch (labels.get(last)) {
-            case "svc" -> rest.isEmpty() ? noData(zone) : ServiceRecords.answer(zone, rest, type);
-            case "pod" -> rest.isEmpty() ? noData(zone) : PodRecords.answer(zone, rest, type);
+            case "svc" -> rest.isEmpty() ? ZoneRecords.emptyName(zone, type) : ServiceRecords.answer(zone, rest, type);
+            case "pod" -> rest.isEmpty() ? ZoneRecords.emptyName(zone, type) : PodRecords.answer(zone, rest, type);
             default -> ZoneRecords.other(zone, labels, type);
         };
     }
 
-    private static Answer noData(Zone zone) {
-        return Answer.negative(Rcode.NOERROR, zone.soa());
-    }
-
-    /** What CoreDNS' loadbalance plugin does: aliases first, the other records in random order. */
+    /** What CoreDNS' loadbalance plugin does to NOERROR: aliases first, then others, then addresses in random order. */
     private Answer shuffled(Answer answer) {
-        if (answer.answers().size() < 2) {
+        if (answer.answers().size() < 2 && answer.additional().size() < 2) {
             return answer;
         }
-        List<ResourceRecord> aliases = new ArrayList<>();
-        List<ResourceRecord> others = new ArrayList<>(answer.answers().size());
-        answer.answers().forEach(r -> (r.type() == RecordType.CNAME ? aliases : others).add(r));
-        Collections.shuffle(others, random.get());
-        aliases.addAll(others);
-        return new Answer(
-                answer.rcode(),
-                answer.authoritative(),
-                aliases,
-                answer.authority(),
-                answer.additional(),
-                answer.ask(),
-                answer.delegated());
+        return answer.with(shuffled(answer.answers()), answer.authority(), shuffled(answer.additional()), answer.ask());
+    }
+
+    private List<ResourceRecord> shuffled(List<ResourceRecord> section) {
+        if (section.size() < 2) {
+            return section;
+        }
+        List<ResourceRecord> ordered = new ArrayList<>(section.size());
+        List<ResourceRecord> others = new ArrayList<>(0);
+        List<ResourceRecord> addresses = new ArrayList<>(section.size());
+        for (ResourceRecord record : section) {
+            if (record.type() == RecordType.CNAME) {
+                ordered.add(record);
+            } else {
+                (RecordType.isAddress(record.type()) ? addresses : others).add(record);
+            }
+        }
+        Collections.shuffle(addresses, random.get());
+        ordered.addAll(others);
+        ordered.addAll(addresses);
+        return ordered;
     }
 
     private static boolean endsWith(List<String> labels, List<String> zone) {

@@ -41,7 +41,6 @@ public final class DnsServer implements AutoCloseable {
     private final EventLoopGroup group;
     private final boolean ownsGroup;
     private final Transport transport;
-    private final UdpQueries udp;
     private final Responder responder;
     private final ChannelGroup channels = new DefaultChannelGroup("dns", GlobalEventExecutor.INSTANCE, true);
 
@@ -50,7 +49,6 @@ public final class DnsServer implements AutoCloseable {
         this.ownsGroup = ownsGroup;
         this.transport = transport;
         this.responder = responder;
-        this.udp = new UdpQueries(responder);
     }
 
     /** On event loops that somebody else closes, with sockets of one network: NIO's loops only, unless it is the machine's. */
@@ -92,7 +90,7 @@ public final class DnsServer implements AutoCloseable {
                             .group(group)
                             .channelFactory(transport.datagram())
                             .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
-                            .handler(udp));
+                            .handler(new UdpQueries(responder, ThreadLocalRandom::current)));
             InetSocketAddress chosen = (InetSocketAddress) datagrams.localAddress();
             try {
                 channels.add(bound(chosen, streams()));

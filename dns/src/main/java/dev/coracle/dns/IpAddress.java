@@ -4,13 +4,18 @@ import dev.coracle.dns.wire.RecordData;
 import dev.coracle.dns.wire.RecordType;
 import io.netty.util.NetUtil;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** An IPv4 or IPv6 address: its canonical text and the data of its record, made once. */
 public record IpAddress(String text, RecordData.Address data) {
 
+    /** Which Go does not take in dotted addresses, nor do we: some read it as octal. */
+    private static final Pattern LEADING_ZERO = Pattern.compile("(^|\\.)0[0-9]+(\\.|$)");
+
     /** Empty for anything but an IP literal. */
     public static Optional<IpAddress> parse(String text) {
-        byte[] bytes = text.indexOf('%') >= 0 ? null : NetUtil.createByteArrayFromIpAddressString(text);
+        boolean odd = text.indexOf('%') >= 0 || LEADING_ZERO.matcher(text).find();
+        byte[] bytes = odd ? null : NetUtil.createByteArrayFromIpAddressString(text);
         return bytes == null ? Optional.empty() : Optional.of(of(bytes));
     }
 

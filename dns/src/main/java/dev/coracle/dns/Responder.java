@@ -4,15 +4,19 @@ import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.dns.wire.Answer;
 import dev.coracle.dns.wire.AnswerWriter;
 import dev.coracle.dns.wire.Incoming;
+import dev.coracle.dns.wire.Names;
 import dev.coracle.dns.wire.Query;
 import dev.coracle.dns.wire.QueryReader;
 import dev.coracle.dns.wire.Question;
 import dev.coracle.dns.wire.Rcode;
+import dev.coracle.dns.wire.Reply;
 import dev.coracle.dns.wire.ResourceRecord;
+import dev.coracle.dns.wire.Room;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +29,9 @@ final class Responder {
         ByteBuf buffer();
 
         void send(ByteBuf answer);
+
+        /** Hears what the zone had to say before it is sent. */
+        default void found(Zone zone, Query query, Answer answer) {}
     }
 
     private final Supplier<Zone> zones;
@@ -39,12 +46,18 @@ final class Responder {
         this.faults = faults;
     }
 
-    /** @param tcp whether the answer may fill a whole 64 KiB message */
-    void respond(ByteBuf packet, boolean tcp, Sink sink) {
+    Zone zone() {
+        return zones.get();
+    }
+
+    /** @param room how long the answer to a query may be */
+    void respond(ByteBuf packet, Function<Query, Room> room, Sink sink) {
         Incoming incoming = QueryReader.read(packet);
         if (incoming instanceof Query query) {
-            int limit = tcp ? 0xFFFF : query.udpLimit();
-            answer(query, answer -> write(query, answer, limit, sink));
+            Zone zone = zones.get();
+            Answer found = fromZone(zone, query);
+            sink.found(zone, query, found);
+            completed(query, found, answer -> write(query, answer, room.apply(query), sink));
         } else if (incoming instanceof Incoming.Malformed malformed) {
             ByteBuf out = sink.buffer();
             AnswerWriter.write(malformed, out);
@@ -52,50 +65,51 @@ final class Responder {
         }
     }
 
-    private void answer(Query query, Consumer<Answer> then) {
-        Answer answer;
-        try {
-            answer = answerer.answer(zones.get(), query);
-        } catch (RuntimeException e) {
-            faults.onFault("answer a DNS query for " + query.question().text(), e);
-            answer = Answer.error(Rcode.SERVFAIL);
-        }
+    private void completed(Query query, Answer answer, Consumer<Answer> then) {
         if (upstream.isEmpty() || answer.ask().isEmpty() && !answer.delegated()) {
             then.accept(answer);
-            return;
-        }
-        if (answer.delegated()) {
+        } else if (answer.delegated()) {
             delegate(query.question(), then);
         } else {
             complete(query.question(), answer, then);
         }
     }
 
-    private void delegate(Question question, Consumer<Answer> then) {
-        upstream.orElseThrow()
-                .ask(question, question.text())
-                .whenComplete((reply, failure) -> then.accept(
-                        failure == null
-                                ? new Answer(
-                                        reply.rcode(),
-                                        false,
-                                        reply.records(),
-                                        List.of(),
-                                        List.of(),
-                                        Optional.empty(),
-                                        false)
-                                : Answer.error(Rcode.SERVFAIL)));
+    private Answer fromZone(Zone zone, Query query) {
+        try {
+            return answerer.answer(zone, query);
+        } catch (RuntimeException e) {
+            faults.onFault("answer a DNS query for " + query.question().text(), e);
+            return Answer.error(Rcode.SERVFAIL);
+        }
     }
 
-    /** CoreDNS leaves the alias out too when it could not ask anybody about its target. */
+    private void delegate(Question question, Consumer<Answer> then) {
+        upstream.orElseThrow()
+                .ask(question.name(), question.type())
+                .whenComplete((reply, failure) ->
+                        then.accept(failure == null ? relayed(reply) : Answer.error(Rcode.SERVFAIL)));
+    }
+
+    private static Answer relayed(Reply reply) {
+        return new Answer(
+                reply.rcode(),
+                reply.authoritative(),
+                reply.recursionAvailable(),
+                reply.answers(),
+                reply.authority(),
+                reply.additional(),
+                Optional.empty(),
+                false);
+    }
+
+    /** Without anybody to ask about the target the alias stands alone. */
     private void complete(Question question, Answer alias, Consumer<Answer> then) {
         String target = alias.ask().orElseThrow();
         upstream.orElseThrow()
-                .ask(question, target)
-                .whenComplete((reply, failure) -> then.accept(
-                        failure == null
-                                ? alias.plus(owned(reply.records(), target))
-                                : Answer.negative(Rcode.NOERROR, zones.get().soa())));
+                .ask(Names.encode(target), question.type())
+                .whenComplete((reply, failure) ->
+                        then.accept(alias.plus(failure == null ? owned(reply.answers(), target) : List.of())));
     }
 
     private static List<ResourceRecord> owned(List<ResourceRecord> records, String owner) {
@@ -106,14 +120,15 @@ final class Responder {
                 .toList();
     }
 
-    private void write(Query query, Answer answer, int limit, Sink sink) {
+    private void write(Query query, Answer answer, Room room, Sink sink) {
         ByteBuf out = sink.buffer();
+        int start = out.writerIndex();
         try {
-            AnswerWriter.write(query, answer, limit, out);
+            AnswerWriter.write(query, answer, room, out);
         } catch (RuntimeException e) {
             faults.onFault("write the DNS answer for " + query.question().text(), e);
-            out.clear();
-            AnswerWriter.write(query, Answer.error(Rcode.SERVFAIL), limit, out);
+            out.writerIndex(start);
+            AnswerWriter.write(query, Answer.error(Rcode.SERVFAIL), room, out);
         }
         sink.send(out);
     }

@@ -1,5 +1,6 @@
 package dev.coracle.dns;
 
+import dev.coracle.dns.wire.Room;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -28,7 +29,7 @@ final class TcpQueries extends ByteToMessageDecoder {
             return;
         }
         in.skipBytes(PREFIX);
-        responder.respond(in.readSlice(length), true, new Responder.Sink() {
+        responder.respond(in.readSlice(length), query -> Room.TCP, new Responder.Sink() {
             @Override
             public ByteBuf buffer() {
                 return context.alloc().ioBuffer();

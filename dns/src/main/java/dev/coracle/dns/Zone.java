@@ -27,6 +27,7 @@ public final class Zone {
     private final long serial;
     private final boolean synced;
     private final ResourceRecord soa;
+    private final Object revision = new Object();
     private volatile Map<String, Owners> reverse;
 
     private Zone(
@@ -56,6 +57,11 @@ public final class Zone {
             Map<String, Map<String, ServiceEntry>> services,
             long serial) {
         return new Zone(settings, namespaces, services, serial, true);
+    }
+
+    /** Stands for this very zone, without keeping it in memory. */
+    Object revision() {
+        return revision;
     }
 
     public boolean synced() {

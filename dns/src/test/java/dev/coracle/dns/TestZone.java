@@ -116,6 +116,8 @@ final class TestZone {
                 .service("default", "alias", externalName("web.default.svc.cluster.local"))
                 .service("default", "dangling", externalName("nobody.default.svc.cluster.local"))
                 .service("default", "loop", externalName("loop.default.svc.cluster.local"))
+                .service("default", "ping", externalName("pong.default.svc.cluster.local"))
+                .service("default", "pong", externalName("ping.default.svc.cluster.local"))
                 .service("default", "literal", externalName("10.1.2.3"));
     }
 }

@@ -75,8 +75,11 @@ final class Backends {
         connecting.addListener(done -> {
             if (done.isSuccess()) {
                 then.accept(connecting.channel(), null);
-            } else {
+            } else if (loop.inEventLoop()) {
                 then.accept(null, done.cause());
+            } else {
+                // A socket that could not even be made reports from a thread of Netty's own.
+                loop.execute(() -> then.accept(null, done.cause()));
             }
         });
     }

@@ -8,6 +8,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
@@ -17,7 +18,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Dials what a pod would dial: a cluster IP, a DNS name, a node's address with a node port, a pod's address. Thread-safe.
- * Connections count as coming from inside the cluster, on no particular node.
+ * Clients of unknown address count as
+ * being inside the cluster, on no particular node.
  */
 public final class Dialer {
     private static final Topology.Origin INSIDE = new Topology.Origin("127.0.0.1", true, "");
@@ -51,21 +53,32 @@ public final class Dialer {
     }
 
     public Route route(String host, int port, Protocol protocol) {
+        return route(host, port, protocol, INSIDE);
+    }
+
+    /** As {@link #route(String, int)} for a client whose address is known: a pod's. */
+    public Route route(String host, int port, InetAddress client) {
+        return route(host, port, Protocol.TCP, router.topology().originOf(client));
+    }
+
+    private Route route(String host, int port, Protocol protocol, Topology.Origin client) {
         if (isIp(host)) {
-            return toIp(host, port, protocol);
+            return toIp(host, port, protocol, client);
         }
         Optional<String> address = names.addressOf(host);
         if (address.isEmpty()) {
             return new Route.Outside(host, port);
         }
-        return isIp(address.get()) ? toIp(address.get(), port, protocol) : new Route.Outside(address.get(), port);
+        return isIp(address.get())
+                ? toIp(address.get(), port, protocol, client)
+                : new Route.Outside(address.get(), port);
     }
 
-    private Route toIp(String ip, int port, Protocol protocol) {
+    private Route toIp(String ip, int port, Protocol protocol, Topology.Origin client) {
         ServiceTable table = router.table();
         Optional<ServiceTable.Target> service = table.at(new ServiceAddress(ip, port, protocol));
         if (service.isPresent()) {
-            return router.route(service.get(), router.arrival(service.get().way(), INSIDE, ""));
+            return router.route(service.get(), router.arrival(service.get().way(), client, ""));
         }
         Optional<Topology.NodeAddress> node = router.topology().nodeAddresses().stream()
                 .filter(n -> n.ip().equals(ip))
@@ -75,7 +88,7 @@ public final class Dialer {
         if (nodePort.isPresent()) {
             return router.route(
                     nodePort.get(),
-                    router.arrival(Way.NODE_PORT, INSIDE, node.orElseThrow().node()));
+                    router.arrival(Way.NODE_PORT, client, node.orElseThrow().node()));
         }
         Optional<InetSocketAddress> pod = router.pods().resolve(ip, port, protocol);
         if (pod.isPresent()) {

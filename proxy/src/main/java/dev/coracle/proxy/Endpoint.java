@@ -24,7 +24,7 @@ public record Endpoint(
         return !ready && serving && terminating;
     }
 
-    boolean usable() {
+    public boolean usable() {
         return ready || lastResort();
     }
 
@@ -33,7 +33,7 @@ public record Endpoint(
     }
 
     /** What kube-proxy sorts by, as text. */
-    String address() {
+    public String address() {
         return ip.indexOf(':') < 0 ? ip + ":" + port : "[" + ip + "]:" + port;
     }
 }

@@ -6,8 +6,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.Optional;
 
-/** Leads every connection to one address in one network to one address in another. Thread-safe. Owns its socket only. */
+/** Leads all that comes to one address in one network to one address in another. Thread-safe. Owns its socket only. */
 public final class Forward implements AutoCloseable {
     private final Channel socket;
 
@@ -15,7 +17,7 @@ public final class Forward implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Blocks for the bind. */
+    /** Connections. Blocks for the bind. */
     public static Forward open(
             EventLoopGroup group,
             SocketSource from,
@@ -29,6 +31,21 @@ public final class Forward implements AutoCloseable {
         Backends backends = new Backends(to, Runnable::run);
         return new Forward(Sockets.listen(
                 group, from, address, new TcpRelay(client -> route, backends, ClientAnnouncer.NONE, timers)));
+    }
+
+    /** Datagrams. Blocks for the bind. */
+    public static Forward openDatagrams(
+            EventLoopGroup group,
+            SocketSource from,
+            InetSocketAddress address,
+            SocketSource to,
+            InetSocketAddress destination,
+            Timers timers,
+            Clock clock)
+            throws IOException {
+        Optional<UdpRelay.Backend> backend = Optional.of(new UdpRelay.Backend(Optional.empty(), destination));
+        return new Forward(Sockets.listenDatagrams(
+                group, from, address, new UdpRelay(client -> backend, to, ClientAnnouncer.NONE, timers, clock)));
     }
 
     @Override

@@ -24,7 +24,7 @@ final class HttpDialect implements ProxyDialect {
 
     @Override
     public Optional<Destination> read(ByteBuf in, Channel client) throws Unusable {
-        int end = endOfHead(in);
+        int end = HttpHead.end(in);
         if (end < 0) {
             if (in.readableBytes() > LONGEST_HEAD) {
                 throw Unusable.saying(answer("431 Request Header Fields Too Large", "the request head is too long"));
@@ -45,22 +45,6 @@ final class HttpDialect implements ProxyDialect {
             throw Unusable.saying(
                     answer("400 Bad Request", "this is a proxy: it needs a whole URL, as in GET http://HOST/"));
         }
-    }
-
-    private static int endOfHead(ByteBuf in) {
-        for (int i = in.readerIndex(); i < in.writerIndex(); i++) {
-            if (in.getByte(i) != '\n') {
-                continue;
-            }
-            int next = i + 1;
-            if (next < in.writerIndex() && in.getByte(next) == '\r') {
-                next++;
-            }
-            if (next < in.writerIndex() && in.getByte(next) == '\n') {
-                return next + 1;
-            }
-        }
-        return -1;
     }
 
     private static Destination tunnelTo(String authority) throws URISyntaxException {

@@ -3,32 +3,38 @@ package dev.coracle.proxy;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.net.SocketSource;
+import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.time.Timers;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps one socket open for each Service address that has an endpoint. A Service port without any has no socket, so that the
- * kernel refuses. Call {@link #accept} with each new table; it never blocks. Under its own lock; connections that are
- * open stay open when their socket goes, as with kube-proxy.
+ * Keeps one socket open for each Service address that has an endpoint, and for each health check. A Service port without any
+ * endpoint has no socket, so that the kernel refuses. Call {@link #accept} with each change of the table; it never blocks and looks
+ * at the changed Services only. A socket that cannot be opened is tried again. Under its own lock; connections that are open stay
+ * open when their socket goes, as with kube-proxy.
  */
 public final class Listeners implements AutoCloseable {
-    private static final int LONGEST_DATAGRAM = 65_535;
-    private static final int SOCKET_BUFFER = 1 << 20;
+    private static final Duration RETRY = Duration.ofSeconds(5);
 
     private record Socket(InetSocketAddress address, boolean datagram) {}
 
@@ -44,7 +50,10 @@ public final class Listeners implements AutoCloseable {
     private final FaultHandler faults;
     private final Map<Front, Listener> listeners = new HashMap<>();
     private final Map<Socket, CompletableFuture<Void>> closing = new HashMap<>();
+    private final Set<Front> failed = new HashSet<>();
+    private final Set<Front> reported = new HashSet<>();
     private ServiceTable table = ServiceTable.EMPTY;
+    private Timers.Timer retry = () -> {};
     private boolean closed;
 
     /**
@@ -74,20 +83,34 @@ public final class Listeners implements AutoCloseable {
         this.faults = faults;
     }
 
-    /** Opens and closes sockets so that they match {@code published}. */
-    public synchronized void accept(ServiceTable published) {
-        table = published;
-        if (!closed) {
-            apply(wanted());
+    /** Opens and closes sockets so that they match the table that {@code change} ends in. */
+    public synchronized void accept(TableChange change) {
+        table = change.now();
+        if (closed) {
+            return;
         }
+        Set<Topology.NodeAddress> nodes = nodes();
+        Set<Front> fronts = new LinkedHashSet<>();
+        for (ObjectKey service : change.services()) {
+            change.before().portsOf(service).forEach(port -> addFronts(port, nodes, fronts));
+            table.portsOf(service).forEach(port -> addFronts(port, nodes, fronts));
+        }
+        apply(fronts, nodes);
     }
 
-    /** The plan or the nodes changed; sockets that could not be opened are tried again. */
+    /** The plan or the nodes changed. */
     public synchronized void refresh() {
-        listeners.values().removeIf(l -> l.opened.isCompletedExceptionally());
-        if (!closed) {
-            apply(wanted());
+        if (closed) {
+            return;
         }
+        Set<Topology.NodeAddress> nodes = nodes();
+        Set<Front> fronts = new LinkedHashSet<>(listeners.keySet());
+        table.ports().forEach(port -> addFronts(port, nodes, fronts));
+        apply(fronts, nodes);
+    }
+
+    private Set<Topology.NodeAddress> nodes() {
+        return new LinkedHashSet<>(router.topology().nodeAddresses());
     }
 
     /** What is really bound now. */
@@ -110,36 +133,56 @@ public final class Listeners implements AutoCloseable {
         List<CompletableFuture<Void>> ends;
         synchronized (this) {
             closed = true;
-            apply(Map.of());
+            retry.cancel();
+            listeners.values().forEach(this::end);
+            listeners.clear();
             ends = new ArrayList<>(closing.values());
         }
         ends.forEach(CompletableFuture::join);
     }
 
-    private Map<Front, InetSocketAddress> wanted() {
-        Map<Front, InetSocketAddress> wanted = new HashMap<>();
-        table.addresses().forEach((address, target) -> {
-            if (carried(target.servicePort())) {
-                plan.forService(address, target.way())
-                        .ifPresent(real -> wanted.put(new Front(address, target.way(), ""), real));
-            }
-        });
-        for (ServicePort port : table.ports()) {
-            if (port.nodePort() != 0 && carried(port)) {
-                router.topology().nodeAddresses().forEach(node -> addNodePort(port, node, wanted));
+    /** Whatever could stand for a port now: an address may be another Service's as well, and change its way with that one. */
+    private static void addFronts(ServicePort port, Set<Topology.NodeAddress> nodes, Set<Front> fronts) {
+        Protocol protocol = port.name().protocol();
+        for (List<String> ips : List.of(port.clusterIps(), port.externalIps(), port.loadBalancerIps())) {
+            for (String ip : ips) {
+                ServiceAddress address = new ServiceAddress(ip, port.port(), protocol);
+                fronts.add(new Front(address, Way.CLUSTER_IP, ""));
+                fronts.add(new Front(address, Way.EXTERNAL_IP, ""));
+                fronts.add(new Front(address, Way.LOAD_BALANCER, ""));
             }
         }
-        return wanted;
+        for (Topology.NodeAddress node : nodes) {
+            if (port.nodePort() != 0
+                    && ServiceFacts.isIpv6(node.ip()) == port.name().ipv6()) {
+                fronts.add(new Front(
+                        new ServiceAddress(node.ip(), port.nodePort(), protocol), Way.NODE_PORT, node.node()));
+            }
+            if (port.healthCheckNodePort() != 0) {
+                fronts.add(new Front(
+                        new ServiceAddress(node.ip(), port.healthCheckNodePort(), Protocol.TCP),
+                        Way.HEALTH_CHECK,
+                        node.node()));
+            }
+        }
     }
 
-    private void addNodePort(ServicePort port, Topology.NodeAddress node, Map<Front, InetSocketAddress> wanted) {
-        Protocol protocol = port.name().protocol();
-        if (ServiceFacts.isIpv6(node.ip()) == port.name().ipv6()) {
-            plan.forNodePort(node, port.nodePort(), protocol).ifPresent(real -> {
-                ServiceAddress address = new ServiceAddress(node.ip(), port.nodePort(), protocol);
-                wanted.put(new Front(address, Way.NODE_PORT, node.node()), real);
-            });
+    /** Where a front is to listen now; empty for nowhere. */
+    private Optional<InetSocketAddress> wanted(Front front, Set<Topology.NodeAddress> nodes) {
+        ServiceAddress address = front.address();
+        Optional<ServiceTable.Target> target = front.target(table).filter(t -> t.way() == front.way());
+        if (target.isEmpty()) {
+            return Optional.empty();
         }
+        boolean healthCheck = front.way() == Way.HEALTH_CHECK;
+        if (!healthCheck && !carried(target.get().servicePort())) {
+            return Optional.empty();
+        }
+        if (front.way() != Way.NODE_PORT && !healthCheck) {
+            return plan.forService(address, front.way());
+        }
+        Topology.NodeAddress node = new Topology.NodeAddress(front.node(), address.ip());
+        return nodes.contains(node) ? plan.forNodePort(node, address.port(), address.protocol()) : Optional.empty();
     }
 
     /** SCTP is never carried. */
@@ -147,22 +190,58 @@ public final class Listeners implements AutoCloseable {
         return port.name().protocol() != Protocol.SCTP && port.hasUsableEndpoint();
     }
 
-    private void apply(Map<Front, InetSocketAddress> wanted) {
-        listeners.entrySet().removeIf(entry -> {
-            boolean keep = entry.getValue().socket.address().equals(wanted.get(entry.getKey()));
-            if (!keep) {
-                end(entry.getValue());
-            }
-            return !keep;
-        });
-        wanted.forEach((front, real) -> {
+    /** Sockets that go make room first. */
+    private void apply(Set<Front> fronts, Set<Topology.NodeAddress> nodes) {
+        Map<Front, InetSocketAddress> opening = new LinkedHashMap<>();
+        for (Front front : fronts) {
+            Optional<InetSocketAddress> wanted = wanted(front, nodes);
             Listener listener = listeners.get(front);
-            if (listener == null) {
-                listeners.put(front, open(front, real));
-            } else {
+            boolean keep = listener != null
+                    && !failed.contains(front)
+                    && wanted.filter(listener.socket.address()::equals).isPresent();
+            if (keep) {
                 front.target(table).ifPresent(t -> listener.udp.ifPresent(u -> u.retain(t.servicePort())));
+                continue;
             }
-        });
+            failed.remove(front);
+            if (listener != null) {
+                listeners.remove(front);
+                end(listener);
+            }
+            wanted.ifPresentOrElse(real -> opening.put(front, real), () -> reported.remove(front));
+        }
+        opening.forEach((front, real) -> listeners.put(front, open(front, real)));
+    }
+
+    private synchronized void succeeded(Front front) {
+        reported.remove(front);
+    }
+
+    /** Reported once, however often it is tried again. */
+    private synchronized void failed(Front front, Listener listener, Throwable cause) {
+        if (reported.add(front)) {
+            faults.onFault("listen on " + listener.socket.address() + " for " + front.address(), cause);
+        }
+        if (!closed && listeners.get(front) == listener) {
+            if (failed.isEmpty()) {
+                retry = timers.after(RETRY, this::tryAgain);
+            }
+            failed.add(front);
+        }
+    }
+
+    private synchronized void tryAgain() {
+        if (!closed) {
+            Set<Front> again = Set.copyOf(failed);
+            failed.clear();
+            again.forEach(front -> {
+                Listener listener = listeners.remove(front);
+                if (listener != null) {
+                    end(listener);
+                }
+            });
+            apply(again, nodes());
+        }
     }
 
     private void end(Listener listener) {
@@ -196,8 +275,9 @@ public final class Listeners implements AutoCloseable {
     private Listener open(Front front, InetSocketAddress real) {
         boolean datagram = front.address().protocol() == Protocol.UDP;
         Socket socket = new Socket(real, datagram);
-        Optional<UdpRelay> udp =
-                datagram ? Optional.of(new UdpRelay(front, router, pods, announcer, timers, clock)) : Optional.empty();
+        Optional<UdpRelay> udp = datagram
+                ? Optional.of(new UdpRelay(c -> datagramRoute(front, c), pods, announcer, timers, clock))
+                : Optional.empty();
         Listener listener = new Listener(socket, udp, new CompletableFuture<>());
         // The former socket on this address may still be on its way out.
         closing.getOrDefault(socket, CompletableFuture.completedFuture(null))
@@ -207,27 +287,48 @@ public final class Listeners implements AutoCloseable {
 
     private void bind(Front front, InetSocketAddress real, Listener listener) {
         ChannelFuture binding = listener.udp
-                .map(relay -> datagrams(real, relay))
-                .orElseGet(() -> Sockets.bind(
-                        group, fronts, real, new TcpRelay(c -> route(front, c), backends, announcer, timers)));
+                .map(relay -> Sockets.bindDatagrams(group, fronts, real, relay))
+                .orElseGet(() -> Sockets.bind(group, fronts, real, connections(front)));
         binding.addListener(done -> {
             if (done.isSuccess()) {
+                succeeded(front);
                 listener.opened.complete(binding.channel());
             } else {
-                faults.onFault("listen on " + real + " for " + front.address(), done.cause());
+                failed(front, listener, done.cause());
                 listener.opened.completeExceptionally(done.cause());
             }
         });
     }
 
-    private ChannelFuture datagrams(InetSocketAddress real, UdpRelay relay) {
-        return new Bootstrap()
-                .group(group)
-                .channelFactory(Transport.of(group, fronts).datagram())
-                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
-                .handler(relay)
-                .bind(real);
+    private ChannelHandler connections(Front front) {
+        if (front.way() != Way.HEALTH_CHECK) {
+            return new TcpRelay(c -> route(front, c), backends, announcer, timers);
+        }
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel client) {
+                ServiceTable now = router.table();
+                now.atHealthCheck(front.address().port())
+                        .map(t -> t.servicePort().name().service())
+                        .ifPresentOrElse(
+                                service -> client.pipeline()
+                                        .addLast(new HealthCheck(
+                                                service,
+                                                () -> router.table().localReadyEndpoints(service, front.node()),
+                                                timers)),
+                                client::close);
+            }
+        };
+    }
+
+    private Optional<UdpRelay.Backend> datagramRoute(Front front, InetAddress client) {
+        return front.target(router.table()).flatMap(target -> {
+            Arrival arrival = router.arrival(target.way(), client, front.node());
+            return router.pick(target.servicePort(), arrival) instanceof Decision.To to
+                    ? router.dialable(target.servicePort(), to.endpoint())
+                            .map(address -> new UdpRelay.Backend(Optional.of(to.endpoint()), address))
+                    : Optional.empty();
+        });
     }
 
     private Route route(Front front, Channel client) {

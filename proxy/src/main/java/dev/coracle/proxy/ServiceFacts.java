@@ -1,5 +1,6 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
@@ -56,9 +57,11 @@ final class ServiceFacts {
                 name,
                 port.integer("port", 0),
                 port.integer("nodePort", 0),
+                healthCheckNodePort(spec),
                 ofFamily(clusterIps.isEmpty() ? List.of(spec.text("clusterIP")) : clusterIps, ipv6),
                 ofFamily(spec.texts("externalIPs"), ipv6),
                 ofFamily(capturedIps(service), ipv6),
+                sources(spec, ipv6),
                 TrafficPolicy.of(spec.text("internalTrafficPolicy")),
                 TrafficPolicy.of(spec.text("externalTrafficPolicy")),
                 affinity(spec),
@@ -72,6 +75,20 @@ final class ServiceFacts {
                 .map(i -> i.text("ip"))
                 .filter(ip -> !ip.isEmpty())
                 .toList();
+    }
+
+    private static int healthCheckNodePort(Fields spec) {
+        boolean local = TrafficPolicy.of(spec.text("externalTrafficPolicy")) == TrafficPolicy.LOCAL;
+        return local && spec.text("type").equals("LoadBalancer") ? spec.integer("healthCheckNodePort", 0) : 0;
+    }
+
+    /** Ranges of the port's family; none at all when one of them is everything. */
+    private static List<IpRange> sources(Fields spec, boolean ipv6) {
+        List<IpRange> ranges = spec.texts("loadBalancerSourceRanges").stream()
+                .flatMap(text -> IpRange.parse(text.trim()).stream())
+                .filter(range -> range.first().isIpv4() != ipv6)
+                .toList();
+        return ranges.stream().anyMatch(range -> range.prefix() == 0) ? List.of() : ranges;
     }
 
     private static Optional<Duration> affinity(Fields spec) {

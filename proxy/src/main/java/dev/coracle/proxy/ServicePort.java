@@ -1,5 +1,6 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.net.IpRange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,8 @@ import java.util.Optional;
  *
  * @param nodePort 0 for none
  * @param loadBalancerIps only those that are captured inside the cluster
+ * @param healthCheckNodePort of the Service; 0 for none
+ * @param loadBalancerSources the only ones that reach the load balancer's addresses; none for anybody
  * @param affinity how long a client sticks to an endpoint, for {@code sessionAffinity: ClientIP}
  * @param endpoints sorted by address as text, without duplicates
  */
@@ -16,9 +19,11 @@ public record ServicePort(
         ServicePortName name,
         int port,
         int nodePort,
+        int healthCheckNodePort,
         List<String> clusterIps,
         List<String> externalIps,
         List<String> loadBalancerIps,
+        List<IpRange> loadBalancerSources,
         TrafficPolicy internalPolicy,
         TrafficPolicy externalPolicy,
         Optional<Duration> affinity,

@@ -1,5 +1,6 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.net.PodNetwork;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -56,6 +57,9 @@ public final class ServiceRouter {
     }
 
     Decision pick(ServicePort port, Arrival arrival) {
+        if (!admits(port, arrival)) {
+            return port.hasUsableEndpoint() ? Decision.DROP : Decision.REFUSE;
+        }
         if (port.affinity().isEmpty()) {
             return EndpointPicker.pick(port, arrival, random.get());
         }
@@ -71,6 +75,27 @@ public final class ServiceRouter {
                     port.affinity().get());
         }
         return decision;
+    }
+
+    /** {@code loadBalancerSourceRanges} guard the load balancer's addresses, and none of the other ways in. */
+    private boolean admits(ServicePort port, Arrival arrival) {
+        if (arrival.way() != Way.LOAD_BALANCER || port.loadBalancerSources().isEmpty()) {
+            return true;
+        }
+        return IpAddress.parse(source(arrival.client()))
+                .filter(ip -> port.loadBalancerSources().stream().anyMatch(range -> range.contains(ip)))
+                .isPresent();
+    }
+
+    /** A client on this machine that nobody knows more of counts as the first node. */
+    private String source(String client) {
+        boolean local = client.startsWith("127.") || client.equals("::1") || client.equals("0:0:0:0:0:0:0:1");
+        return local
+                ? topology.nodeAddresses().stream()
+                        .findFirst()
+                        .map(Topology.NodeAddress::ip)
+                        .orElse(client)
+                : client;
     }
 
     /** Where the endpoint can be dialled; empty when nothing listens there. */

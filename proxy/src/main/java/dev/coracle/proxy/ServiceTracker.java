@@ -3,11 +3,12 @@ package dev.coracle.proxy;
 import dev.coracle.apimachinery.client.Informer;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,16 +16,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Turns Services and EndpointSlices into {@link ServiceTable}s. Runs on the informers' deliveries, under its own lock. Nothing
- * is published before both are synced, and nothing when a change does not concern the proxy.
+ * Turns Services and EndpointSlices into {@link ServiceTable}s, one Service at a time. Runs on the informers' deliveries, under its
+ * own lock. Nothing is published before both are synced, and nothing when a change does not concern the proxy.
  */
 public final class ServiceTracker implements Supplier<ServiceTable> {
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
 
     private final Map<ObjectKey, KubeObject> services = new HashMap<>();
     private final Map<ObjectKey, Map<ObjectKey, SliceFacts>> slices = new HashMap<>();
-    private final Map<ObjectKey, List<ServicePort>> ports = new HashMap<>();
-    private final List<Consumer<ServiceTable>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<TableChange>> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> ready;
     private boolean publishing;
     private volatile ServiceTable table = ServiceTable.EMPTY;
@@ -49,29 +49,32 @@ public final class ServiceTracker implements Supplier<ServiceTable> {
     }
 
     /**
-     * {@code listener} hears of the present table and of every later one, one at a time, and must not block.
+     * {@code listener} hears of the present table, as a change from an empty one, and of every later change, one at a time. It
+     * must not block.
      *
      * @return what ends this
      */
-    public synchronized Runnable onPublish(Consumer<ServiceTable> listener) {
+    public synchronized Runnable onPublish(Consumer<TableChange> listener) {
         listeners.add(listener);
         if (publishing) {
-            listener.accept(table);
+            listener.accept(TableChange.between(ServiceTable.EMPTY, table));
         }
         return () -> listeners.remove(listener);
     }
 
     private synchronized void start() {
+        ServiceTable first = ServiceTable.EMPTY;
+        for (ObjectKey service : services.keySet()) {
+            first = first.with(service, ports(service));
+        }
         publishing = true;
-        publish();
+        publish(TableChange.between(ServiceTable.EMPTY, first));
     }
 
     private synchronized void onService(Optional<KubeObject> before, Optional<KubeObject> after) {
         ObjectKey key = after.or(() -> before).orElseThrow().key();
         after.ifPresentOrElse(s -> services.put(key, s), () -> services.remove(key));
-        if (rebuild(key)) {
-            publish();
-        }
+        update(Set.of(key));
     }
 
     private synchronized void onSlice(Optional<KubeObject> before, Optional<KubeObject> after) {
@@ -80,11 +83,10 @@ public final class ServiceTracker implements Supplier<ServiceTable> {
         old.ifPresent(service -> forget(service, before.orElseThrow().key()));
         now.ifPresent(service -> slices.computeIfAbsent(service, s -> new TreeMap<>())
                 .put(after.orElseThrow().key(), SliceFacts.of(after.orElseThrow())));
-        boolean changed = old.map(this::rebuild).orElse(false);
-        changed |= now.map(this::rebuild).orElse(false);
-        if (changed) {
-            publish();
-        }
+        Set<ObjectKey> concerned = new LinkedHashSet<>(2);
+        old.ifPresent(concerned::add);
+        now.ifPresent(concerned::add);
+        update(concerned);
     }
 
     private void forget(ObjectKey service, ObjectKey slice) {
@@ -94,24 +96,35 @@ public final class ServiceTracker implements Supplier<ServiceTable> {
         });
     }
 
-    private boolean rebuild(ObjectKey key) {
+    private List<ServicePort> ports(ObjectKey key) {
         KubeObject service = services.get(key);
-        List<SliceFacts> ofService =
-                List.copyOf(slices.getOrDefault(key, Map.of()).values());
-        List<ServicePort> now = service == null ? List.of() : ServiceFacts.ports(service, ofService);
-        List<ServicePort> before = now.isEmpty() ? ports.remove(key) : ports.put(key, now);
-        return !now.equals(before == null ? List.of() : before);
+        return service == null
+                ? List.of()
+                : ServiceFacts.ports(
+                        service, List.copyOf(slices.getOrDefault(key, Map.of()).values()));
     }
 
-    private void publish() {
+    private void update(Set<ObjectKey> concerned) {
         if (!publishing) {
             return;
         }
-        List<ServicePort> all = new ArrayList<>();
-        ports.values().forEach(all::addAll);
-        ServiceTable published = ServiceTable.of(all);
-        table = published;
-        listeners.forEach(l -> l.accept(published));
+        ServiceTable next = table;
+        Set<ObjectKey> changed = new LinkedHashSet<>(2);
+        for (ObjectKey service : concerned) {
+            List<ServicePort> ports = ports(service);
+            if (!ports.equals(next.portsOf(service))) {
+                next = next.with(service, ports);
+                changed.add(service);
+            }
+        }
+        if (!changed.isEmpty()) {
+            publish(new TableChange(table, next, changed));
+        }
+    }
+
+    private void publish(TableChange change) {
+        table = change.now();
+        listeners.forEach(l -> l.accept(change));
     }
 
     private static Optional<ObjectKey> serviceOf(KubeObject slice) {

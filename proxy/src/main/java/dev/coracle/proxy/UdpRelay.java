@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Function;
 
 /**
  * Datagrams of one UDP listener. Each client address has a flow: one endpoint and one socket towards it, until it is idle for as
@@ -34,8 +36,10 @@ final class UdpRelay extends SimpleChannelInboundHandler<DatagramPacket> {
     private static final int LONGEST_DATAGRAM = 65_535;
     private static final int MOST_WAITING = 64;
 
-    private final Front front;
-    private final ServiceRouter router;
+    /** Where a flow goes. {@code endpoint} is empty for what never goes away before the listener does. */
+    record Backend(Optional<Endpoint> endpoint, InetSocketAddress address) {}
+
+    private final Function<InetAddress, Optional<Backend>> choice;
     private final SocketSource pods;
     private final ClientAnnouncer announcer;
     private final Timers timers;
@@ -43,15 +47,14 @@ final class UdpRelay extends SimpleChannelInboundHandler<DatagramPacket> {
     private final Map<InetSocketAddress, Flow> flows = new HashMap<>();
     private volatile Optional<Channel> listener = Optional.empty();
 
+    /** @param choice asked once for each flow, with the client's address */
     UdpRelay(
-            Front front,
-            ServiceRouter router,
+            Function<InetAddress, Optional<Backend>> choice,
             SocketSource pods,
             ClientAnnouncer announcer,
             Timers timers,
             Clock clock) {
-        this.front = front;
-        this.router = router;
+        this.choice = choice;
         this.pods = pods;
         this.announcer = announcer;
         this.timers = timers;
@@ -82,21 +85,16 @@ final class UdpRelay extends SimpleChannelInboundHandler<DatagramPacket> {
     void retain(ServicePort port) {
         listener.ifPresent(channel -> channel.eventLoop()
                 .execute(() -> List.copyOf(flows.values()).stream()
-                        .filter(f -> port.endpoints().stream().noneMatch(e -> e.serving() && e.sameAddress(f.endpoint)))
+                        .filter(f -> f.to.endpoint
+                                .filter(to ->
+                                        port.endpoints().stream().noneMatch(e -> e.serving() && e.sameAddress(to)))
+                                .isPresent())
                         .forEach(Flow::end)));
     }
 
+    /** An ICMP error cannot be sent by a socket that exists. */
     private Optional<Flow> begin(ChannelHandlerContext context, InetSocketAddress client) {
-        ServiceTable.Target target = front.target(router.table()).orElse(null);
-        if (target == null) {
-            return Optional.empty();
-        }
-        Arrival arrival = router.arrival(target.way(), client.getAddress(), front.node());
-        if (!(router.pick(target.servicePort(), arrival) instanceof Decision.To to)) {
-            return Optional.empty(); // an ICMP error cannot be sent by a socket that exists
-        }
-        return router.dialable(target.servicePort(), to.endpoint())
-                .map(address -> new Flow(context.channel(), client, to.endpoint(), address));
+        return choice.apply(client.getAddress()).map(backend -> new Flow(context.channel(), client, backend));
     }
 
     @Override
@@ -113,7 +111,7 @@ final class UdpRelay extends SimpleChannelInboundHandler<DatagramPacket> {
     private final class Flow extends SimpleChannelInboundHandler<DatagramPacket> {
         private final Channel front;
         private final InetSocketAddress client;
-        private final Endpoint endpoint;
+        private final Backend to;
         private final Channel backend;
         private final Queue<ByteBuf> waiting = new ArrayDeque<>();
         private boolean connected;
@@ -121,33 +119,38 @@ final class UdpRelay extends SimpleChannelInboundHandler<DatagramPacket> {
         private long lastPacket;
         private Timers.Timer idle;
 
-        Flow(Channel front, InetSocketAddress client, Endpoint endpoint, InetSocketAddress address) {
+        Flow(Channel front, InetSocketAddress client, Backend to) {
             this.front = front;
             this.client = client;
-            this.endpoint = endpoint;
+            this.to = to;
             ChannelFuture connecting = new Bootstrap()
                     .group(front.eventLoop())
                     .channelFactory(Transport.of(front.eventLoop(), pods).datagram())
                     .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
                     .handler(this)
-                    .connect(address);
+                    .connect(to.address);
             backend = connecting.channel();
             flows.put(client, this);
             lastPacket = clock.millis();
             idle = timers.after(UNREPLIED, this::onTimer);
-            connecting.addListener(done -> {
-                if (done.isSuccess()) {
-                    connected = true;
-                    Runnable takeBack =
-                            announcer.announce((InetSocketAddress) backend.localAddress(), client.getAddress());
-                    backend.closeFuture().addListener(closed -> takeBack.run());
-                    waiting.forEach(backend::write);
-                    waiting.clear();
-                    backend.flush();
-                } else {
-                    end();
-                }
-            });
+            // A socket that could not even be made reports from a thread of Netty's own.
+            connecting.addListener(done -> front.eventLoop().execute(() -> connected(done.isSuccess())));
+        }
+
+        private void connected(boolean success) {
+            if (flows.get(client) != this) {
+                return; // ended meanwhile
+            }
+            if (!success) {
+                end();
+                return;
+            }
+            connected = true;
+            Runnable takeBack = announcer.announce((InetSocketAddress) backend.localAddress(), client.getAddress());
+            backend.closeFuture().addListener(closed -> takeBack.run());
+            waiting.forEach(backend::write);
+            waiting.clear();
+            backend.flush();
         }
 
         void send(ByteBuf content) {

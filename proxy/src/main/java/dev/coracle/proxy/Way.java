@@ -5,5 +5,7 @@ public enum Way {
     CLUSTER_IP,
     EXTERNAL_IP,
     LOAD_BALANCER,
-    NODE_PORT
+    NODE_PORT,
+    /** {@code healthCheckNodePort}: the proxy itself answers. */
+    HEALTH_CHECK
 }

@@ -18,6 +18,7 @@ import dev.coracle.apimachinery.time.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EndpointPickerTest {
@@ -125,6 +127,34 @@ class EndpointPickerTest {
                         service(CLUSTER, CLUSTER, none, noded("10.0.0.1", "n2"), noded("10.0.0.2", "n1")),
                         POD,
                         Set.of("10.0.0.2")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LOAD_BALANCER, 192.0.2.1, 10.0.0.1",
+        "LOAD_BALANCER, 198.51.100.1, dropped",
+        "LOAD_BALANCER, 2001:db8::1, dropped",
+        "LOAD_BALANCER, 172.18.0.9, 10.0.0.1",
+        "LOAD_BALANCER, 127.0.0.1, 10.0.0.1", // the first node's address is in a range
+        "CLUSTER_IP, 198.51.100.1, 10.0.0.1",
+        "EXTERNAL_IP, 198.51.100.1, 10.0.0.1",
+        "NODE_PORT, 198.51.100.1, 10.0.0.1",
+    })
+    void sourceRangesGuardTheLoadBalancersAddress(Way way, String client, String expected) {
+        ServiceRouter router = router(new ManualTime(Instant.EPOCH));
+        ServicePort guarded = TestPorts.loadBalancer(0, List.of("192.0.2.0/24", "172.18.0.0/16"), on("n1", "10.0.0.1"));
+        Arrival arrival = new Arrival(way, client, false, "n1", "");
+
+        assertEquals(expected, text(router.pick(guarded, arrival)));
+    }
+
+    @Test
+    void guardedServiceWithoutEndpointsRefusesEverybody() {
+        ServiceRouter router = router(new ManualTime(Instant.EPOCH));
+        ServicePort guarded = TestPorts.loadBalancer(0, List.of("192.0.2.0/24"));
+
+        assertEquals("refused", text(router.pick(guarded, OUTSIDE_BY_LB)));
+        assertEquals("refused", text(router.pick(guarded, new Arrival(Way.LOAD_BALANCER, "8.8.8.8", false, "n1", ""))));
     }
 
     private static String text(Decision decision) {

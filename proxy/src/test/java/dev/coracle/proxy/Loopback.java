@@ -93,8 +93,9 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
     }
 
     void publish(ServicePort... ports) throws Exception {
+        ServiceTable before = table;
         table = ServiceTable.of(List.of(ports));
-        listeners.accept(table);
+        listeners.accept(TableChange.between(before, table));
         listeners.settled().get(5, TimeUnit.SECONDS);
     }
 

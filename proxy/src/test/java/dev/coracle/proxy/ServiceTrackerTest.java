@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceTrackerTest {
     private static final String PORTS = "'ports':[{'name':'http','protocol':'TCP','port':80,'nodePort':30080}]";
@@ -28,7 +31,7 @@ class ServiceTrackerTest {
         Informer services = api.informer(SERVICES);
         Informer slices = api.informer(ENDPOINT_SLICES);
         tracker = new ServiceTracker(services, slices);
-        tracker.onPublish(published::add);
+        tracker.onPublish(change -> published.add(change.now()));
         services.start();
         slices.start();
     }
@@ -99,6 +102,44 @@ class ServiceTrackerTest {
         assertEquals(TrafficPolicy.LOCAL, port.externalPolicy());
         assertEquals(TrafficPolicy.CLUSTER, port.internalPolicy());
         assertEquals(Optional.of(Duration.ofSeconds(60)), port.affinity());
+    }
+
+    @Test
+    void healthCheckNodePortCountsWithExternalPolicyLocalOnly() {
+        sync();
+        String balanced = "'type':'LoadBalancer','clusterIP':'10.96.0.7','healthCheckNodePort':32000," + PORTS;
+        service("web", "", balanced + ",'externalTrafficPolicy':'Cluster'", "");
+        assertTrue(tracker.get().atHealthCheck(32000).isEmpty());
+
+        service("web", "", balanced + ",'externalTrafficPolicy':'Local'", "");
+        assertTrue(tracker.get().atHealthCheck(32000).isPresent());
+
+        service("web", "", balanced.replace("LoadBalancer", "NodePort") + ",'externalTrafficPolicy':'Local'", "");
+        assertTrue(tracker.get().atHealthCheck(32000).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "' 192.0.2.0/24 ','2001:db8::/32'   | 192.0.2.0/24",
+                "'192.0.2.0/24','198.51.100.7/32'   | 192.0.2.0/24 198.51.100.7/32",
+                "'192.0.2.0/24','0.0.0.0/0'         | ''",
+                "'2001:db8::/32'                    | ''",
+            },
+            quoteCharacter = '"')
+    void sourceRangesAreThoseOfTheFamilyUnlessOneIsEverything(String ranges, String expected) {
+        sync();
+        service(
+                "web",
+                "",
+                "'type':'LoadBalancer','clusterIP':'10.96.0.7','loadBalancerSourceRanges':[" + ranges + "]," + PORTS,
+                "");
+
+        String seen = at("10.96.0.7", 80).orElseThrow().servicePort().loadBalancerSources().stream()
+                .map(Object::toString)
+                .collect(Collectors.joining(" "));
+        assertEquals(expected.replace("'", ""), seen);
     }
 
     @Test

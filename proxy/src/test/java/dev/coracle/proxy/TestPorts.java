@@ -1,5 +1,6 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.object.ObjectKey;
 import java.time.Duration;
@@ -57,6 +58,23 @@ final class TestPorts {
                 endpoints);
     }
 
+    /** At 203.0.113.1 and 10.96.0.7, port 80. */
+    static ServicePort loadBalancer(int healthCheckNodePort, List<String> sources, Endpoint... endpoints) {
+        return new ServicePort(
+                new ServicePortName(ObjectKey.of("default", "web"), "", Protocol.TCP, false),
+                80,
+                30080,
+                healthCheckNodePort,
+                List.of("10.96.0.7"),
+                List.of(),
+                List.of("203.0.113.1"),
+                sources.stream().map(IpRange::of).toList(),
+                TrafficPolicy.CLUSTER,
+                TrafficPolicy.LOCAL,
+                Optional.empty(),
+                Arrays.asList(endpoints));
+    }
+
     private static ServicePort port(
             String name,
             String ip,
@@ -71,7 +89,9 @@ final class TestPorts {
                 new ServicePortName(ObjectKey.of("default", name), "", protocol, false),
                 port,
                 nodePort,
+                0,
                 List.of(ip),
+                List.of(),
                 List.of(),
                 List.of(),
                 internal,

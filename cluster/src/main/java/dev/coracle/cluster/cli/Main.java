@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             DownCommand.class,
             GetCommand.class,
+            ProxyCommand.class,
             KubectlCommand.class,
             RunCommand.class,
             EnvCommand.class,

@@ -8,7 +8,7 @@ import dev.coracle.proxy.Way;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** Tier {@code node}, seen from the machine: node ports listen where they do in tier {@code host}, nothing else does. Thread-safe. */
+/** Nodes seen from the machine: node ports and host ports listen where they do in tier {@code host}, Services do not. Thread-safe. */
 public final class HostNodePorts implements ListenPlan {
     private final ListenPlan host;
     private final boolean localhost;
@@ -29,5 +29,11 @@ public final class HostNodePorts implements ListenPlan {
         return localhost || !node.ip().equals("127.0.0.1")
                 ? host.forNodePort(node, nodePort, protocol)
                 : Optional.empty();
+    }
+
+    /** Where a pod's host port listens; empty for nowhere. */
+    public Optional<InetSocketAddress> forHostPort(InetSocketAddress node) {
+        String ip = node.getAddress().getHostAddress();
+        return forNodePort(new Topology.NodeAddress("", ip), node.getPort(), Protocol.TCP);
     }
 }

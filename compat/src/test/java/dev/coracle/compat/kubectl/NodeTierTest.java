@@ -263,6 +263,80 @@ class NodeTierTest {
     }
 
     @Test
+    void volumesOfProcessPodsAreFiles() {
+        cluster.apply("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: settings}
+                data: {greeting: hello, "other": "it's \\"me\\""}
+                """);
+        cluster.apply("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: volumes}
+                spec:
+                  volumes: [{name: settings, configMap: {name: settings}}, {name: shared, emptyDir: {}}]
+                  containers:
+                  - name: one
+                    image: shell
+                    volumeMounts:
+                    - {name: settings, mountPath: /etc/settings/deep}
+                    - {name: settings, mountPath: /etc/greeting.conf, subPath: greeting}
+                    - {name: shared, mountPath: /tmp/shared-one}
+                    - {name: settings, mountPath: /coracle-test-settings}
+                  - name: two
+                    image: shell
+                    volumeMounts:
+                    - {name: shared, mountPath: /var/tmp/shared-two, readOnly: true}
+                    - {name: settings, mountPath: /etc/settings-two}
+                  - name: three
+                    image: shell
+                    volumeMounts:
+                    - {name: settings, mountPath: /etc/settings-three/deep}
+                    - {name: settings, mountPath: /tmp/shared-one/nested}
+                """);
+        cluster.await("pod/volumes").ready();
+
+        assertEquals("hello", in("volumes", "cat", "/etc/settings/deep/greeting"));
+        assertEquals("it's \"me\"", in("volumes", "cat", "/etc/settings/deep/other"));
+        assertEquals("hello", in("volumes", "cat", "/etc/greeting.conf"));
+        assertEquals("hello", in("volumes", "cat", "/coracle-test-settings/greeting"));
+        assertEquals("hello", in("volumes", "cat", "/etc/settings-two/greeting"));
+        assertEquals("hello", in("volumes", "cat", "/etc/settings-three/deep/greeting"));
+        assertEquals("hello", in("volumes", "cat", "/tmp/shared-one/nested/greeting"));
+        in("volumes", "sh", "-c", "echo seen >/tmp/shared-one/file");
+        assertEquals("seen", in("volumes", "cat", "/var/tmp/shared-two/file"));
+        assertEquals(
+                1,
+                machine.run(kubectl, "exec", "volumes", "--", "touch", "/var/tmp/shared-two/more")
+                        .exit());
+        assertTrue(in("volumes", "cat", "/etc/resolv.conf").contains("nameserver 10.96.0.10"));
+        for (String path : List.of(
+                "/etc/settings",
+                "/etc/greeting.conf",
+                "/tmp/shared-one",
+                "/var/tmp/shared-two",
+                "/coracle-test-settings")) {
+            assertTrue(Files.notExists(Path.of(path)), path + " is the pod's alone");
+        }
+    }
+
+    @Test
+    void processPodsReachTheApiServerWithTheirOwnToken() {
+        String directory = "/var/run/secrets/kubernetes.io/serviceaccount";
+        String url = "https://kubernetes.default.svc/api/v1/namespaces/$(cat " + directory + "/namespace)/pods";
+
+        String answer = in(
+                "shell",
+                "sh",
+                "-c",
+                "curl -sS --cacert " + directory + "/ca.crt -H \"Authorization: Bearer $(cat " + directory
+                        + "/token)\" " + url);
+
+        assertTrue(answer.contains("system:serviceaccount:default:default"), answer);
+    }
+
+    @Test
     void shellReadsCommandsFromStandardInput() {
         Outcome outcome =
                 machine.run(List.of(kubectl, "exec", "-i", "shell", "--", "sh"), "hostname\nexit 3\n", Map.of());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.coracle.cluster.Cluster;
 import dev.coracle.cluster.tier.Tier;
 import dev.coracle.cluster.tier.TierProbe;
-import dev.coracle.junit.Replies;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ class SeedScenariosTest {
                     : new Shell(
                             directory,
                             cluster.kubeconfig(),
-                            Map.of("http_proxy", "http://127.0.0.1:" + cluster.proxyPort()));
+                            Map.of("http_proxy", proxy(cluster), "https_proxy", proxy(cluster)));
             cluster.await("serviceaccount/default").exists();
 
             new TranscriptRunner(transcript, kubectl, shell, dns(cluster)).run();
@@ -58,11 +57,15 @@ class SeedScenariosTest {
         return Map.of("dnsServer", "127.0.0.1", "dnsPort", Integer.toString(port));
     }
 
+    private static String proxy(Cluster cluster) {
+        return "http://127.0.0.1:" + cluster.proxyPort();
+    }
+
     private static Cluster.Builder builder(String name) {
-        Cluster.Builder builder =
-                Cluster.builder().image("nginx", exchange -> Replies.text(exchange, "Welcome to nginx!"));
+        Cluster.Builder builder = Cluster.builder();
         return switch (name) {
             case "illustrated" -> builder.serviceCidr("1.1.10.0/24");
+            case "custom-domain" -> builder.clusterDomain("k8s.xiangzheng.com");
             case "slides" -> builder.serviceCidr("172.29.0.0/16");
             default -> builder;
         };

@@ -12,6 +12,9 @@ import java.util.Optional;
 public final class PodRecords {
     private static final int IPV4_DASHES = 3;
 
+    /** One or two labels left of the address are looked over. */
+    private static final int MOST_LABELS = 4;
+
     private PodRecords() {}
 
     /** @param labels those left of {@code pod}, leftmost first, at least one */
@@ -21,11 +24,15 @@ public final class PodRecords {
             return Negative.noName(zone);
         }
         if (labels.size() == 1) {
-            return Negative.noData(zone);
+            return ZoneRecords.emptyName(zone, type);
         }
-        Optional<IpAddress> address = labels.size() > 2 ? Optional.empty() : undashed(labels.get(0));
+        String pod = labels.get(labels.size() - 2);
+        Optional<IpAddress> address = labels.size() > MOST_LABELS ? Optional.empty() : undashed(pod);
         if (address.isEmpty()) {
             return Negative.noName(zone);
+        }
+        if (type == RecordType.SRV) {
+            return SrvRecords.ofPod(zone, pod + "." + namespace + ".pod." + zone.origin(), address.get());
         }
         return RecordType.isAddress(type)
                 ? Positive.addresses(zone, type, List.of(address.get()))

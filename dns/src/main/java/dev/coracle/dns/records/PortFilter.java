@@ -2,7 +2,7 @@ package dev.coracle.dns.records;
 
 import dev.coracle.dns.ServiceEntry;
 
-/** The labels {@code _port._protocol} of a name. CoreDNS does not insist on the underscores. */
+/** The labels {@code _port._protocol} of a name. CoreDNS does not insist on the underscores; a lone one stands for any. */
 record PortFilter(String port, String protocol) {
     static final PortFilter ANY = new PortFilter("", "");
 
@@ -12,8 +12,10 @@ record PortFilter(String port, String protocol) {
 
     boolean takes(ServiceEntry.Port candidate) {
         return this == ANY
-                || port.equals(candidate.name())
-                        && protocol.equalsIgnoreCase(candidate.protocol().name());
+                || (port.isEmpty() || port.equals(candidate.name()))
+                        && (protocol.isEmpty()
+                                || protocol.equalsIgnoreCase(
+                                        candidate.protocol().name()));
     }
 
     private static String bare(String label) {

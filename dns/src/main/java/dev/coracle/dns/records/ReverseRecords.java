@@ -28,17 +28,25 @@ public final class ReverseRecords {
                 && (labels.get(n - 2).equals("in-addr") || labels.get(n - 2).equals("ip6"));
     }
 
+    /** The reverse zone of a name that is covered. */
+    public static String zoneOf(List<String> labels) {
+        return labels.get(labels.size() - 2).equals("in-addr") ? IPV4 : IPV6;
+    }
+
+    /** Whatever is no PTR record of the cluster falls through, but for the zone's own name. */
     public static Answer answer(Zone zone, List<String> labels, int type) {
-        boolean four = labels.get(labels.size() - 2).equals("in-addr");
-        ResourceRecord soa = zone.soaOf(four ? IPV4 : IPV6);
-        List<String> names = address(labels.subList(0, labels.size() - 2), four)
-                .map(zone::namesOf)
-                .orElse(List.of());
+        String apex = zoneOf(labels);
+        ResourceRecord soa = zone.soaOf(apex);
+        if (labels.size() == 2 && type != RecordType.TXT) {
+            return type == RecordType.SOA ? Answer.of(List.of(soa)) : Answer.negative(Rcode.NOERROR, soa);
+        }
+        List<String> names = type == RecordType.PTR
+                ? address(labels.subList(0, labels.size() - 2), apex.equals(IPV4))
+                        .map(zone::namesOf)
+                        .orElse(List.of())
+                : List.of();
         if (names.isEmpty()) {
             return Answer.negative(Rcode.NXDOMAIN, soa).forUpstream();
-        }
-        if (type != RecordType.PTR) {
-            return Answer.negative(Rcode.NOERROR, soa);
         }
         return Answer.of(names.stream()
                 .map(n -> ResourceRecord.ofQuestion(RecordType.PTR, zone.ttl(), new RecordData.Target(n)))

@@ -18,7 +18,7 @@ public final class ServiceRecords {
         int count = labels.size();
         String namespace = labels.get(count - 1);
         if (count == 1) {
-            return zone.hasNamespace(namespace) ? Negative.noData(zone) : Negative.noName(zone);
+            return zone.hasNamespace(namespace) ? ZoneRecords.emptyName(zone, type) : Negative.noName(zone);
         }
         ServiceEntry service = zone.service(namespace, labels.get(count - 2)).orElse(null);
         if (service == null || count > 4 || !zone.hasNamespace(namespace)) {

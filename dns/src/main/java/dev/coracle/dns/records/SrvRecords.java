@@ -1,5 +1,6 @@
 package dev.coracle.dns.records;
 
+import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.dns.IpAddress;
 import dev.coracle.dns.ServiceEntry;
 import dev.coracle.dns.ServiceEntry.Endpoint;
@@ -16,7 +17,7 @@ import java.util.Set;
 
 /**
  * SRV records, with the targets' addresses in the additional section. The weight is 100 divided by the number of (address,
- * port) pairs before equal records collapse, as CoreDNS counts.
+ * port) pairs before equal records collapse, and at least 1, as CoreDNS counts.
  */
 final class SrvRecords {
     private static final int ALL_WEIGHT = 100;
@@ -55,12 +56,18 @@ final class SrvRecords {
         return answer(zone, records, List.copyOf(additional));
     }
 
+    /** CoreDNS gives a pod's name a SRV record too, with port 0. */
+    static Answer ofPod(Zone zone, String target, IpAddress ip) {
+        Port none = new Port("", Protocol.TCP, 0);
+        return Answer.of(List.of(srv(zone, ALL_WEIGHT, none, target)), List.of(address(zone, target, ip)));
+    }
+
     private static Answer answer(Zone zone, Set<ResourceRecord> records, List<ResourceRecord> additional) {
         return records.isEmpty() ? Negative.noData(zone) : Answer.of(new ArrayList<>(records), additional);
     }
 
     private static int weight(int pairs) {
-        return pairs == 0 ? 0 : ALL_WEIGHT / pairs;
+        return pairs == 0 ? 0 : Math.max(1, ALL_WEIGHT / pairs);
     }
 
     private static ResourceRecord srv(Zone zone, int weight, Port port, String target) {

@@ -21,8 +21,18 @@ public final class ZoneRecords {
         return switch (type) {
             case RecordType.SOA -> Answer.of(List.of(zone.soa()));
             case RecordType.NS -> nameServers(zone);
-            default -> Negative.noData(zone);
+            default -> emptyName(zone, type);
         };
+    }
+
+    /** A name that exists only because others are below it: CoreDNS denies its existence to whoever asks for TXT. */
+    public static Answer emptyName(Zone zone, int type) {
+        return type == RecordType.TXT ? Negative.noName(zone) : Negative.noData(zone);
+    }
+
+    /** NODATA. */
+    public static Answer nothing(Zone zone) {
+        return Negative.noData(zone);
     }
 
     /** Names of the zone that are neither a Service's nor a pod's. {@code labels} are those left of the zone. */
@@ -31,10 +41,13 @@ public final class ZoneRecords {
             return Answer.of(List.of(
                     ResourceRecord.ofQuestion(RecordType.TXT, VERSION_TTL, new RecordData.Text(SPECIFICATION))));
         }
-        if (labels.equals(List.of("ns", "dns")) && RecordType.isAddress(type)) {
-            return dnsService(zone)
-                    .map(s -> Positive.addresses(zone, type, s.clusterIps()))
-                    .orElse(Negative.noName(zone));
+        if (labels.equals(List.of("ns", "dns"))) {
+            return RecordType.isAddress(type)
+                    ? Positive.addresses(
+                            zone,
+                            type,
+                            dnsService(zone).map(ServiceEntry::clusterIps).orElse(List.of()))
+                    : emptyName(zone, type);
         }
         return Negative.noName(zone);
     }

@@ -1,78 +1,115 @@
 package dev.coracle.dns.wire;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Writes one response: header, question as it came, records, OPT. What does not fit under the limit is left out, and TC set when
- * an answer or authority record is missing. Pure apart from the buffer.
+ * Writes one response: header, question as it came, records, OPT. Names are whole while there is room, else compressed, as
+ * miekg/dns does it; what does not fit even then is left out, and TC set. Pure apart from the buffer.
  */
 public final class AnswerWriter {
-    private static final int HEADER = 12;
-    private static final int RESPONSE = 0x8000;
-    private static final int AUTHORITATIVE = 0x0400;
-    private static final int TRUNCATED = 0x0200;
+    static final int HEADER = 12;
+    static final int RESPONSE = 0x8000;
+    static final int AUTHORITATIVE = 0x0400;
+    static final int OPT_FIXED = 11;
+    static final int TRUNCATED = 0x0200;
+    static final int RECURSION_AVAILABLE = 0x0080;
 
-    /** RD and CD go back as they came; RA is never set: this server does not say that it recurses. */
-    private static final int COPIED = 0x0110;
+    /** RD and CD go back as they came; RA is not set in answers of our own: this server does not say that it recurses. */
+    static final int COPIED = 0x0110;
 
-    private static final int OPT_FIXED = 11;
+    /** Of a message that could not be read even TC, RA and AD go back. */
+    private static final int COPIED_FROM_MALFORMED = 0x03B0;
+
+    private static final byte[] NOTHING = {};
 
     private final ByteBuf out;
     private final int start;
     private final int limit;
     private final NameWriter names;
+    private final RecordWriter records;
 
     private AnswerWriter(ByteBuf out, int start, int limit, NameWriter names) {
         this.out = out;
         this.start = start;
         this.limit = limit;
         this.names = names;
+        this.records = new RecordWriter(out, names);
     }
 
-    /** @param limit the longest message allowed, in bytes */
-    public static void write(Query query, Answer answer, int limit, ByteBuf out) {
+    public static void write(Query query, Answer answer, Room room, ByteBuf out) {
         int start = out.writerIndex();
-        int reserved = query.edns().map(e -> OPT_FIXED + e.echoed().length).orElse(0);
-        out.writeZero(HEADER);
-        out.writeBytes(query.question().name());
-        out.writeShort(query.question().type());
-        out.writeShort(query.question().dnsClass());
-        NameWriter names = new NameWriter(out, start, query.question());
-        AnswerWriter writer = new AnswerWriter(out, start, limit - reserved, names);
-        int answers = writer.records(answer.answers());
-        int authority = answers == answer.answers().size() ? writer.records(answer.authority()) : 0;
-        boolean cut = answers < answer.answers().size()
-                || authority < answer.authority().size();
-        int additional = cut ? 0 : writer.records(answer.additional());
-        if (query.edns().isPresent()) {
-            writeOpt(query.edns().get(), answer.rcode(), out);
-            additional++;
+        writeQuestion(query.question(), out);
+        int records = out.writerIndex();
+        Optional<Edns> edns = answer.rcode() == Rcode.BADVERS
+                ? Optional.of(new Edns(0, 0, false, NOTHING)) // CoreDNS makes a new one here
+                : query.edns();
+        int reserved = edns.map(e -> OPT_FIXED + e.echoed().length).orElse(0);
+        NameWriter whole = NameWriter.whole(out, start, query.question());
+        if (new AnswerWriter(out, start, room.uncompressed() - reserved, whole).records(answer)) {
+            Counts all = new Counts(
+                    answer.answers().size(),
+                    answer.authority().size(),
+                    answer.additional().size());
+            finish(out, start, query, answer, edns, all);
+        } else {
+            out.writerIndex(records);
+            NameWriter compressing = NameWriter.compressing(out, start, query.question());
+            new AnswerWriter(out, start, room.message() - reserved, compressing).cut(query, answer, edns);
         }
-        int flags = RESPONSE
-                | query.flags() & COPIED
-                | (answer.authoritative() ? AUTHORITATIVE : 0)
-                | (cut ? TRUNCATED : 0)
-                | answer.rcode() & 0xF;
-        writeHeader(out, start, query.id(), flags, 1);
-        out.setShort(start + 6, answers);
-        out.setShort(start + 8, authority);
-        out.setShort(start + 10, additional);
     }
 
-    /** The answer to something that has no readable question. */
+    /** The answer to something that could not be read. */
     public static void write(Incoming.Malformed message, ByteBuf out) {
         int start = out.writerIndex();
-        out.writeZero(HEADER);
-        int flags = RESPONSE | message.flags() & (COPIED | 0x7800) | message.rcode();
-        writeHeader(out, start, message.id(), flags, 0);
+        if (message.question().isPresent()) {
+            writeQuestion(message.question().get(), out);
+        } else {
+            out.writeZero(HEADER);
+        }
+        int opcode = message.rcode() == Rcode.NOTIMP ? message.flags() & Opcode.MASK : 0;
+        out.setShort(start, message.id());
+        out.setShort(start + 2, RESPONSE | message.flags() & COPIED_FROM_MALFORMED | opcode | message.rcode());
+        out.setShort(start + 4, message.question().isPresent() ? 1 : 0);
     }
 
-    private static void writeHeader(ByteBuf out, int start, int id, int flags, int questions) {
-        out.setShort(start, id);
+    private static void writeQuestion(Question question, ByteBuf out) {
+        out.writeZero(HEADER);
+        out.writeBytes(question.name());
+        out.writeShort(question.type());
+        out.writeShort(question.dnsClass());
+    }
+
+    /** As many records as fit, in the order of the sections: a section that is cut is the last. */
+    private void cut(Query query, Answer answer, Optional<Edns> edns) {
+        int answers = fitting(answer.answers());
+        int authority = answers == answer.answers().size() ? fitting(answer.authority()) : 0;
+        boolean whole = answers + authority
+                == answer.answers().size() + answer.authority().size();
+        int additional = whole ? fitting(answer.additional()) : 0;
+        finish(out, start, query, answer, edns, new Counts(answers, authority, additional));
+    }
+
+    private static void finish(
+            ByteBuf out, int start, Query query, Answer answer, Optional<Edns> edns, Counts written) {
+        edns.ifPresent(e -> writeOpt(e, answer.rcode(), out));
+        boolean cut = written.answers < answer.answers().size()
+                || written.authority < answer.authority().size()
+                || written.additional < answer.additional().size();
+        int copied = Opcode.isQuery(query.flags()) ? COPIED : Opcode.MASK;
+        int flags = RESPONSE
+                | query.flags() & copied
+                | (answer.authoritative() ? AUTHORITATIVE : 0)
+                | (answer.recursionAvailable() ? RECURSION_AVAILABLE : 0)
+                | (cut ? TRUNCATED : 0)
+                | answer.rcode() & 0xF;
+        out.setShort(start, query.id());
         out.setShort(start + 2, flags);
-        out.setShort(start + 4, questions);
+        out.setShort(start + 4, 1);
+        out.setShort(start + 6, written.answers);
+        out.setShort(start + 8, written.authority);
+        out.setShort(start + 10, written.additional + (edns.isPresent() ? 1 : 0));
     }
 
     private static void writeOpt(Edns edns, int rcode, ByteBuf out) {
@@ -86,13 +123,28 @@ public final class AnswerWriter {
         out.writeBytes(edns.echoed());
     }
 
+    /** False as soon as the limit is passed. */
+    private boolean records(Answer answer) {
+        return all(answer.answers()) && all(answer.authority()) && all(answer.additional());
+    }
+
+    private boolean all(List<ResourceRecord> section) {
+        for (ResourceRecord record : section) {
+            records.write(record);
+            if (out.writerIndex() - start > limit) {
+                return false;
+            }
+        }
+        return out.writerIndex() - start <= limit;
+    }
+
     /** Writes as many as fit. */
-    private int records(List<ResourceRecord> records) {
+    private int fitting(List<ResourceRecord> section) {
         int written = 0;
-        for (ResourceRecord record : records) {
+        for (ResourceRecord record : section) {
             int before = out.writerIndex();
             names.mark();
-            record(record);
+            records.write(record);
             if (out.writerIndex() - start > limit) {
                 out.writerIndex(before);
                 names.undo();
@@ -103,41 +155,5 @@ public final class AnswerWriter {
         return written;
     }
 
-    private void record(ResourceRecord record) {
-        names.writeOwner(record.owner());
-        out.writeShort(record.type());
-        out.writeShort(RecordType.CLASS_IN);
-        out.writeInt(record.ttl());
-        int lengthAt = out.writerIndex();
-        out.writeShort(0);
-        data(record.data());
-        out.setShort(lengthAt, out.writerIndex() - lengthAt - 2);
-    }
-
-    private void data(RecordData data) {
-        if (data instanceof RecordData.Address address) {
-            out.writeBytes(address.bytes());
-        } else if (data instanceof RecordData.Target target) {
-            names.write(target.name());
-        } else if (data instanceof RecordData.Srv srv) {
-            out.writeShort(srv.priority());
-            out.writeShort(srv.weight());
-            out.writeShort(srv.port());
-            names.writeWhole(srv.target()); // RFC 2782: not compressed
-        } else if (data instanceof RecordData.Soa soa) {
-            names.write(soa.primary());
-            names.write(soa.mailbox());
-            out.writeInt((int) soa.serial());
-            out.writeInt(soa.refresh());
-            out.writeInt(soa.retry());
-            out.writeInt(soa.expire());
-            out.writeInt(soa.minimum());
-        } else if (data instanceof RecordData.Text text) {
-            byte[] bytes = text.text().getBytes(StandardCharsets.UTF_8);
-            out.writeByte(bytes.length);
-            out.writeBytes(bytes);
-        } else if (data instanceof RecordData.Raw raw) {
-            out.writeBytes(raw.bytes());
-        }
-    }
+    private record Counts(int answers, int authority, int additional) {}
 }

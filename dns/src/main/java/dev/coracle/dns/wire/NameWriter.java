@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Names of one message, with the compression of RFC 1035 section 4.1.4. Pointers into the question give names the letters' case
- * that the client wrote. The table of suffixes is made when a name other than the question's is first written.
+ * Names of one message: whole, or with the compression of RFC 1035 section 4.1.4, which minds the letters' case. The table of
+ * suffixes is made when a name other than the question's is first compressed.
  */
 final class NameWriter {
     private static final int QUESTION_AT = 12;
@@ -18,24 +18,40 @@ final class NameWriter {
     private final ByteBuf out;
     private final int start;
     private final Question question;
+    private final boolean compressing;
     private final List<String> added = new ArrayList<>(0);
     private Map<String, Integer> offsets;
 
-    NameWriter(ByteBuf out, int start, Question question) {
+    private NameWriter(ByteBuf out, int start, Question question, boolean compressing) {
         this.out = out;
         this.start = start;
         this.question = question;
+        this.compressing = compressing;
+    }
+
+    static NameWriter whole(ByteBuf out, int start, Question question) {
+        return new NameWriter(out, start, question, false);
+    }
+
+    static NameWriter compressing(ByteBuf out, int start, Question question) {
+        return new NameWriter(out, start, question, true);
     }
 
     void writeOwner(String owner) {
-        if (owner.isEmpty()) {
+        if (!owner.isEmpty()) {
+            write(owner);
+        } else if (compressing) {
             out.writeShort(POINTER | QUESTION_AT);
         } else {
-            write(owner);
+            out.writeBytes(question.name());
         }
     }
 
     void write(String name) {
+        if (!compressing) {
+            writeWhole(name);
+            return;
+        }
         Map<String, Integer> known = offsets();
         int at = 0;
         while (at < name.length() && !name.equals(".")) {
@@ -86,12 +102,9 @@ final class NameWriter {
     private Map<String, Integer> offsets() {
         if (offsets == null) {
             offsets = new HashMap<>();
-            String name = question.text();
-            int textAt = 0;
             int wireAt = QUESTION_AT;
-            for (String label : question.labels()) {
-                offsets.put(name.substring(textAt), wireAt);
-                textAt += label.length() + 1;
+            for (int left = question.labels().size(); left > 0; left--) {
+                offsets.put(question.spelled(left), wireAt);
                 wireAt += 1 + question.name()[wireAt - QUESTION_AT];
             }
         }

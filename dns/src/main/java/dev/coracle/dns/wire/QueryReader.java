@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads queries as miekg/dns accepts them: one question, at most one answer and authority record and two additional ones.
- * Never throws, whatever the bytes are. Pure.
+ * Reads queries as miekg/dns accepts them: one question, at most one answer and authority record and two additional ones; records
+ * that the header counts but the packet ends before are as good as none. Never throws, whatever the bytes are. Pure.
  */
 public final class QueryReader {
     private static final int HEADER = 12;
     private static final int RESPONSE = 0x8000;
-    private static final int OPCODE = 0x7800;
     private static final int LONGEST_NAME = 255;
+    private static final int LONGEST_LABEL = 63;
     private static final int POINTER = 0xC0;
     private static final Incoming NOISE = new Incoming.Noise();
 
@@ -31,32 +31,37 @@ public final class QueryReader {
         if ((flags & RESPONSE) != 0) {
             return NOISE;
         }
-        if ((flags & OPCODE) != 0) {
-            return new Incoming.Malformed(id, flags, Rcode.NOTIMP);
+        if (!Opcode.isServed(flags)) {
+            return new Incoming.Malformed(id, flags, Rcode.NOTIMP, Optional.empty());
         }
         int questions = in.readUnsignedShort();
         int answers = in.readUnsignedShort();
         int authorities = in.readUnsignedShort();
         int additionals = in.readUnsignedShort();
         if (questions != 1 || answers > 1 || authorities > 1 || additionals > 2) {
-            return new Incoming.Malformed(id, flags, Rcode.FORMERR);
+            return new Incoming.Malformed(id, flags, Rcode.FORMERR, Optional.empty());
         }
+        if (!in.isReadable()) {
+            return new Incoming.Malformed(id, flags, Rcode.SERVFAIL, Optional.empty());
+        }
+        Optional<Question> question = Optional.empty();
         try {
-            Question question = question(in);
-            for (int i = 0; i < answers + authorities; i++) {
+            question = Optional.of(question(in));
+            for (int i = 0; i < answers + authorities && in.isReadable(); i++) {
                 skipRecord(in);
             }
-            return new Query(id, flags, question, edns(in, additionals));
+            return new Query(id, flags, question.get(), edns(in, additionals));
         } catch (IndexOutOfBoundsException e) {
-            return new Incoming.Malformed(id, flags, Rcode.FORMERR);
+            return new Incoming.Malformed(id, flags, Rcode.FORMERR, question);
         }
     }
 
+    /** A type or class that the packet ends before is 0. */
     private static Question question(ByteBuf in) {
         int start = in.readerIndex();
         List<String> labels = new ArrayList<>(8);
         for (int length = in.readUnsignedByte(); length != 0; length = in.readUnsignedByte()) {
-            if (length >= 64) {
+            if (length > LONGEST_LABEL) {
                 throw new IndexOutOfBoundsException("a compressed name in a question");
             }
             labels.add(label(in, length));
@@ -67,7 +72,8 @@ public final class QueryReader {
         }
         byte[] name = new byte[end - start];
         in.getBytes(start, name);
-        return new Question(name, labels, in.readUnsignedShort(), in.readUnsignedShort());
+        int type = in.isReadable() ? in.readUnsignedShort() : 0;
+        return new Question(name, labels, type, in.isReadable() ? in.readUnsignedShort() : 0);
     }
 
     private static String label(ByteBuf in, int length) {
@@ -87,7 +93,7 @@ public final class QueryReader {
 
     private static Optional<Edns> edns(ByteBuf in, int additionals) {
         Optional<Edns> edns = Optional.empty();
-        for (int i = 0; i < additionals; i++) {
+        for (int i = 0; i < additionals && in.isReadable(); i++) {
             skipName(in);
             int type = in.readUnsignedShort();
             int udpSize = in.readUnsignedShort();

@@ -1,5 +1,6 @@
 package dev.coracle.dns.wire;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -13,5 +14,31 @@ public record Question(byte[] name, List<String> labels, int type, int dnsClass)
     /** With a final dot; {@code .} for the root. */
     public String text() {
         return labels.isEmpty() ? "." : String.join(".", labels) + ".";
+    }
+
+    /** Whether no letter is a capital. */
+    public boolean lowerCase() {
+        // Lengths are below 64 and so never look like a letter.
+        for (byte b : name) {
+            if (b >= 'A' && b <= 'Z') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The last {@code count} labels with the letters' case they came in, and a final dot. */
+    public String spelled(int count) {
+        int at = 0;
+        for (int skipped = labels.size() - count; skipped > 0; skipped--) {
+            at += 1 + name[at];
+        }
+        StringBuilder text = new StringBuilder();
+        for (int length = name[at]; length != 0; length = name[at]) {
+            text.append(new String(name, at + 1, length, StandardCharsets.ISO_8859_1))
+                    .append('.');
+            at += 1 + length;
+        }
+        return text.toString();
     }
 }

@@ -24,6 +24,11 @@ public final class FileTree {
                 .toList();
     }
 
+    /** The volumes mounted in it, deepest first. */
+    public List<Mount> mounts() {
+        return mounts;
+    }
+
     public static FileTree empty() {
         return new FileTree(List.of());
     }

@@ -24,15 +24,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
     /** The resolver's files, from a tmpfs that nobody sees: nothing is written to the machine's own file systems. */
     private static final String FILES = """
-            mount -t proc proc /proc &&
-            mount -t tmpfs tmpfs /mnt &&
-            printf %%s %s >/mnt/resolv.conf &&
-            printf %%s %s >/mnt/hosts &&
-            mount --bind /mnt/resolv.conf /etc/resolv.conf &&
-            mount --bind /mnt/hosts /etc/hosts &&
-            umount -l /mnt &&
-            echo %s >/proc/sys/kernel/hostname &&
+            mount -t tmpfs tmpfs /sys &&
+            printf %%s %s >/sys/resolv.conf &&
+            printf %%s %s >/sys/hosts &&
+            mount --bind /sys/resolv.conf /etc/resolv.conf &&
+            mount --bind /sys/hosts /etc/hosts &&
+            umount -l /sys &&
             %s""";
+
+    private static final String NAMES = "mount -t proc proc /proc && echo %s >/proc/sys/kernel/hostname";
 
     private static final String IN_PLACE = "cd \"$0\" && exec \"$@\"";
 
@@ -65,6 +65,8 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
         if (known == null) {
             known = open(container);
             sandboxes.put(container.podUid(), known);
+        } else {
+            known.mount(container);
         }
         return Optional.of(known);
     }
@@ -111,18 +113,28 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
                 nodes.run(NodeNetwork.ip(outside(link, pid, container.podIp(), gateway(node))));
                 shell.run(NodeNetwork.ip(inside(container.podIp(), node)));
             }
-            shell.run(String.format(
-                    FILES,
-                    quoted(text(container, "/etc/resolv.conf")),
-                    quoted(text(container, "/etc/hosts")),
-                    quoted(own ? container.hostname() : node.name()),
-                    ResolverShadow.SCRIPT));
+            shell.run(String.format(NAMES, quoted(own ? container.hostname() : node.name())));
+            VolumeScript volumes = new VolumeScript();
+            String script = volumes.toMount(container.files().mounts());
+            if (!script.isEmpty()) {
+                shell.run(script);
+                volumes.mounted(container.files().mounts());
+            }
+            shell.run(resolver(container));
             shell.hold();
-            return new Sandbox(shell, pid, own ? route(container.podIp(), link) : "");
+            return new Sandbox(shell, pid, own ? route(container.podIp(), link) : "", volumes);
         } catch (IOException | RuntimeException e) {
             shell.close();
             throw e;
         }
+    }
+
+    private static String resolver(ContainerSpec container) {
+        return String.format(
+                FILES,
+                quoted(text(container, "/etc/resolv.conf")),
+                quoted(text(container, "/etc/hosts")),
+                ResolverShadow.SCRIPT);
     }
 
     private static String text(ContainerSpec container, String file) {
@@ -163,12 +175,26 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
         private final HeldShell shell;
         private final long pid;
         private final String route;
+        private final VolumeScript volumes;
 
         /** @param route that leads to it, "" for none */
-        Sandbox(HeldShell shell, long pid, String route) {
+        Sandbox(HeldShell shell, long pid, String route, VolumeScript volumes) {
             this.shell = shell;
             this.pid = pid;
             this.route = route;
+            this.volumes = volumes;
+        }
+
+        /** What a further container of the pod mounts that no other one does. */
+        void mount(ContainerSpec container) throws IOException {
+            String script = volumes.toMount(container.files().mounts());
+            if (!script.isEmpty()) {
+                try (HeldShell inside = HeldShell.start(List.of("nsenter", "--target=" + pid, "--mount", "--pid"))) {
+                    inside.run(script);
+                    volumes.mounted(container.files().mounts());
+                    inside.run(resolver(container)); // a new layer may hide the one that is there
+                }
+            }
         }
 
         @Override

@@ -10,6 +10,7 @@ import dev.coracle.kubelet.runtime.ExitListener;
 import dev.coracle.kubelet.runtime.PodSandbox;
 import dev.coracle.kubelet.runtime.RuntimeHost;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ public final class ProcessRuntime implements ContainerRuntime {
     private static Map<ContainerPort, InetSocketAddress> declared(ContainerSpec spec) {
         Map<ContainerPort, InetSocketAddress> declared = new LinkedHashMap<>();
         for (ContainerPort port : spec.ports()) {
-            if (port.protocol() == Protocol.TCP) {
+            if (port.protocol() != Protocol.SCTP) {
                 declared.put(port, new InetSocketAddress(spec.podIp(), port.port()));
             }
         }
@@ -72,24 +73,38 @@ public final class ProcessRuntime implements ContainerRuntime {
     private static Map<ContainerPort, InetSocketAddress> reserve(ContainerSpec spec) throws IOException {
         Map<ContainerPort, InetSocketAddress> reserved = new LinkedHashMap<>();
         for (ContainerPort port : spec.ports()) {
-            if (port.protocol() == Protocol.TCP) {
-                reserved.put(port, firstFree(spec.sockets().candidates(port.port())));
+            if (port.protocol() != Protocol.SCTP) {
+                reserved.put(port, firstFree(spec.sockets().candidates(port.port()), port.protocol()));
             }
         }
         return reserved;
     }
 
-    private static InetSocketAddress firstFree(List<InetSocketAddress> candidates) throws IOException {
+    private static InetSocketAddress firstFree(List<InetSocketAddress> candidates, Protocol protocol)
+            throws IOException {
         IOException last = new IOException("no address to bind");
         for (InetSocketAddress candidate : candidates) {
-            try (ServerSocket probe = new ServerSocket()) {
-                probe.bind(candidate);
-                return new InetSocketAddress(candidate.getAddress(), probe.getLocalPort());
+            try {
+                return new InetSocketAddress(
+                        candidate.getAddress(), protocol == Protocol.UDP ? freeUdp(candidate) : freeTcp(candidate));
             } catch (IOException taken) {
                 last = taken; // the next candidate has another port
             }
         }
         throw last;
+    }
+
+    private static int freeTcp(InetSocketAddress address) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(address);
+            return probe.getLocalPort();
+        }
+    }
+
+    private static int freeUdp(InetSocketAddress address) throws IOException {
+        try (DatagramSocket probe = new DatagramSocket(address)) {
+            return probe.getLocalPort();
+        }
     }
 
     private static Map<String, String> placeholders(
@@ -104,7 +119,7 @@ public final class ProcessRuntime implements ContainerRuntime {
                 places.put("{port}", number);
                 first = false;
             }
-            places.put("{port:" + port.getKey().port() + "}", number);
+            places.putIfAbsent("{port:" + port.getKey().port() + "}", number);
             if (!port.getKey().name().isEmpty()) {
                 places.put("{port:" + port.getKey().name() + "}", number);
             }

@@ -58,6 +58,7 @@ final class Commands {
         c.put("bash", ShellCommand::run);
         c.put("ash", ShellCommand::run);
         FileCommands.addTo(c);
+        TextCommands.addTo(c);
         NetworkCommands.addTo(c);
         return Map.copyOf(c);
     }

@@ -26,12 +26,6 @@ final class FileCommands {
         c.put("mv", Command.quick(call -> copy(call, true)));
         c.put("head", call -> text(call, text -> part(text, count(call), true)));
         c.put("tail", FileCommands::tail);
-        c.put("wc", call -> text(call, text -> Commands.lines(text).size() + "\n"));
-        c.put(
-                "sort",
-                call -> text(
-                        call,
-                        text -> joined(Commands.lines(text).stream().sorted().toList())));
         c.put("tee", FileCommands::tee);
         c.put("grep", FileCommands::grep);
         c.put("tar", TarCommand::run);

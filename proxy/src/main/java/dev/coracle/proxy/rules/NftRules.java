@@ -1,0 +1,324 @@
+package dev.coracle.proxy.rules;
+
+import dev.coracle.proxy.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The table of mode {@code nftables}. */
+final class NftRules {
+    private static final String MARK = "meta mark set meta mark | 0x00004000";
+
+    private final ProxyState state;
+    private final List<String> serviceRanges;
+    private final NftTable table;
+    private final String ip;
+    private final String destination;
+
+    private NftTable.Elements clusterIps;
+    private NftTable.Elements hairpins;
+    private NftTable.Elements firewallIps;
+    private NftTable.Elements noEndpointServices;
+    private NftTable.Elements noEndpointNodePorts;
+    private NftTable.Elements serviceIps;
+    private NftTable.Elements serviceNodePorts;
+
+    private NftRules(ProxyState state, List<String> serviceRanges) {
+        this.state = state;
+        this.serviceRanges = serviceRanges.stream()
+                .filter(c -> Cidr.isIpv6(c) == state.ipv6())
+                .toList();
+        this.table = new NftTable(state.ipv6());
+        this.ip = state.ipv6() ? "ip6" : "ip";
+        this.destination = ip + " daddr . meta l4proto . th dport vmap ";
+    }
+
+    static NftTable of(ProxyState state, List<String> serviceRanges) {
+        return new NftRules(state, serviceRanges).table();
+    }
+
+    private NftTable table() {
+        sets();
+        baseChains();
+        topChains();
+        state.ports().forEach(this::add);
+        return table;
+    }
+
+    private void sets() {
+        String address = state.ipv6() ? "ipv6_addr" : "ipv4_addr";
+        String service = address + " . inet_proto . inet_service";
+        hairpins = table.set(
+                "hairpin-connections",
+                "type " + address + " . " + address + " . inet_proto . inet_service",
+                "comment \"service hairpin connections\"");
+        clusterIps = table.set("cluster-ips", "type " + address, "comment \"Active ClusterIPs\"");
+        if (nodePortIps().isPresent()) {
+            NftTable.Elements nodePortIps =
+                    table.set("nodeport-ips", "type " + address, "comment \"IPs that accept NodePort traffic\"");
+            nodePortIps().get().forEach(i -> nodePortIps.elements().put(i, ""));
+        }
+        noEndpointServices = table.map(
+                "no-endpoint-services", service, "vmap to drop or reject packets to services with no endpoints");
+        noEndpointNodePorts = table.map(
+                "no-endpoint-nodeports",
+                "inet_proto . inet_service",
+                "vmap to drop or reject packets to service nodeports with no endpoints");
+        firewallIps = table.map("firewall-ips", service, "destinations that are subject to LoadBalancerSourceRanges");
+        serviceIps = table.map("service-ips", service, "ClusterIP, ExternalIP and LoadBalancer IP traffic");
+        serviceNodePorts = table.map("service-nodeports", "inet_proto . inet_service", "NodePort traffic");
+    }
+
+    /** Here the primary address is the default. */
+    private Optional<List<String>> nodePortIps() {
+        return state.config().nodePortAddresses().isEmpty()
+                ? Optional.of(state.nodeIps().stream().limit(1).toList())
+                : state.nodePortIps();
+    }
+
+    private void baseChains() {
+        base("filter-prerouting-pre-dnat", "filter hook prerouting priority dstnat - 10");
+        base("filter-output-pre-dnat", "filter hook output priority -110");
+        base("filter-input", "filter hook input priority filter");
+        base("filter-forward", "filter hook forward priority filter");
+        base("filter-output", "filter hook output priority filter");
+        base("nat-prerouting", "nat hook prerouting priority dstnat");
+        base("nat-output", "nat hook output priority -100");
+        base("nat-postrouting", "nat hook postrouting priority srcnat");
+        table.rule("filter-input", "ct state new jump nodeport-endpoints-check");
+        table.rule("filter-input", "ct state new jump service-endpoints-check");
+        table.rule("filter-forward", "ct state new jump service-endpoints-check");
+        table.rule("filter-output", "ct state new jump service-endpoints-check");
+        table.rule("filter-prerouting-pre-dnat", "ct state new jump firewall-check");
+        table.rule("filter-output-pre-dnat", "ct state new jump firewall-check");
+        table.rule("nat-output", "jump services");
+        table.rule("nat-prerouting", "jump services");
+        table.rule("nat-postrouting", "jump masquerading");
+        table.rule("filter-forward", "ct state new jump cluster-ips-check");
+        table.rule("filter-output", "ct state new jump cluster-ips-check");
+    }
+
+    private void base(String chain, String hook) {
+        table.rule(chain, "type " + hook + "; policy accept;");
+    }
+
+    private void topChains() {
+        Stream.of(
+                        "nodeport-endpoints-check",
+                        "service-endpoints-check",
+                        "firewall-check",
+                        "services",
+                        "masquerading",
+                        "cluster-ips-check",
+                        "reject-chain")
+                .forEach(table::chain);
+        table.rule(
+                "masquerading",
+                "meta mark & 0x00004000 != 0x00000000 meta mark set meta mark ^ 0x00004000 masquerade fully-random");
+        table.rule(
+                "masquerading",
+                "ct status dnat " + ip + " saddr . " + ip
+                        + " daddr . meta l4proto . th dport @hairpin-connections masquerade fully-random");
+        table.rule(
+                "cluster-ips-check",
+                ip + " daddr @cluster-ips reject comment \"Reject traffic to invalid ports of ClusterIPs\"");
+        if (!serviceRanges.isEmpty()) {
+            String ranges = serviceRanges.size() == 1 ? serviceRanges.get(0) : inBraces(serviceRanges.stream());
+            table.rule(
+                    "cluster-ips-check",
+                    ip + " daddr " + ranges + " drop comment \"Drop traffic to unallocated ClusterIPs\"");
+        }
+        table.rule("reject-chain", "comment \"helper for @no-endpoint-services / @no-endpoint-nodeports\"");
+        table.rule("reject-chain", "reject");
+        table.rule("service-endpoints-check", destination + "@no-endpoint-services");
+        String localhost = ip + " daddr != " + (state.ipv6() ? "::1" : "127.0.0.0/8");
+        boolean everywhere = nodePortIps().isEmpty();
+        String nodePort = (everywhere ? localhost : ip + " daddr @nodeport-ips") + " meta l4proto . th dport vmap ";
+        table.rule("nodeport-endpoints-check", nodePort + "@no-endpoint-nodeports");
+        table.rule("firewall-check", destination + "@firewall-ips");
+        masqueradeClusterIps();
+        table.rule("services", destination + "@service-ips");
+        table.rule("services", (everywhere ? "fib daddr type local " : "") + nodePort + "@service-nodeports");
+    }
+
+    private void masqueradeClusterIps() {
+        String toClusterIps = ip + " daddr @cluster-ips ";
+        if (state.config().masqueradeAll()) {
+            table.rule("services", toClusterIps + MARK + " comment \"masquerade all clusterIP traffic\"");
+        } else {
+            state.podRange()
+                    .ifPresent(range -> table.rule(
+                            "services",
+                            toClusterIps + ip + " saddr != " + range + " " + MARK
+                                    + " comment \"masquerade clusterIP traffic from outside cluster\""));
+        }
+    }
+
+    private void add(PortView port) {
+        clusterIps.elements().put(port.clusterIp(), "");
+        port.reachable().stream()
+                .filter(e -> e.node().equals(state.node().name()))
+                .forEach(e -> hairpins.elements()
+                        .put(e.ip() + " . " + e.ip() + " . " + port.protocol() + " . " + e.port(), ""));
+        addresses(port);
+        if (port.hasEndpoints() && port.external()) {
+            external(port);
+        }
+        if (!port.port().loadBalancerIps().isEmpty() && !port.sourceRanges().isEmpty()) {
+            firewall(port);
+        }
+        if (port.port().affinity().isPresent()) {
+            sticky(port);
+        } else {
+            random(port, chain("service-", port), port.cluster());
+            random(port, chain("local-", port), port.local());
+        }
+    }
+
+    private void addresses(PortView port) {
+        String internal = port.internalLocal() ? chain("local-", port) : chain("service-", port);
+        if (port.hasInternalEndpoints()) {
+            serviceIps.elements().put(at(port.clusterIp(), port), "goto " + internal);
+        } else {
+            noEndpointServices.elements().put(at(port.clusterIp(), port) + commented(port), refusal(port));
+        }
+        Stream.concat(port.port().externalIps().stream(), port.port().loadBalancerIps().stream())
+                .forEach(address -> {
+                    if (port.hasEndpoints()) {
+                        serviceIps.elements().put(at(address, port), "goto " + chain("external-", port));
+                    }
+                    if (!port.hasExternalEndpoints()) {
+                        noEndpointServices.elements().put(at(address, port) + commented(port), refusal(port));
+                    }
+                });
+        if (port.port().nodePort() != 0) {
+            String number = port.protocol() + " . " + port.port().nodePort();
+            if (port.hasEndpoints()) {
+                serviceNodePorts.elements().put(number, "goto " + chain("external-", port));
+            }
+            if (!port.hasExternalEndpoints()) {
+                noEndpointNodePorts.elements().put(number + commented(port), refusal(port));
+            }
+        }
+    }
+
+    private void external(PortView port) {
+        String chain = chain("external-", port);
+        if (port.externalLocal()) {
+            state.podRange()
+                    .ifPresent(range -> table.rule(
+                            chain,
+                            ip + " saddr " + range + " goto " + chain("service-", port)
+                                    + " comment \"short-circuit pod traffic\""));
+            table.rule(chain, "fib saddr type local " + MARK + " comment \"masquerade local traffic\"");
+            table.rule(
+                    chain,
+                    "fib saddr type local goto " + chain("service-", port)
+                            + " comment \"short-circuit local traffic\"");
+        } else {
+            table.rule(chain, MARK + " comment \"masquerade\"");
+        }
+        if (port.hasExternalEndpoints()) {
+            table.rule(chain, "goto " + chain(port.externalLocal() ? "local-" : "service-", port));
+        }
+    }
+
+    private void firewall(PortView port) {
+        String chain = chain("firewall-", port);
+        List<String> sources = new ArrayList<>();
+        port.sourceRanges().forEach(r -> sources.add(r.toString()));
+        if (port.nodeAllowed(state.nodeIps())) {
+            sources.addAll(port.port().loadBalancerIps());
+        }
+        table.rule(chain, ip + " saddr != " + inBraces(sources.stream()) + " drop");
+        port.port().loadBalancerIps().forEach(vip -> firewallIps.elements().put(at(vip, port), "goto " + chain));
+    }
+
+    private void random(PortView port, String chain, List<Endpoint> endpoints) {
+        if (endpoints.isEmpty()) {
+            return;
+        }
+        List<String> elements = new ArrayList<>();
+        for (Endpoint e : endpoints) {
+            elements.add(elements.size() + " : " + e.ip() + " . " + e.port());
+        }
+        table.rule(
+                chain,
+                "meta l4proto " + port.protocol() + " dnat " + ip + " addr . port to numgen random mod "
+                        + endpoints.size() + " map " + inBraces(elements.stream()));
+    }
+
+    /** With affinity every endpoint has a chain, which remembers the client. */
+    private void sticky(PortView port) {
+        jumps(port, chain("service-", port), port.cluster());
+        jumps(port, chain("local-", port), port.local());
+        for (Endpoint endpoint : port.reachable()) {
+            String affinity = "affinity-" + endpointName(port, endpoint);
+            String chain = "endpoint-" + endpointName(port, endpoint);
+            table.set(
+                    affinity,
+                    "type " + (state.ipv6() ? "ipv6_addr" : "ipv4_addr"),
+                    "flags dynamic,timeout",
+                    "timeout " + duration(port.port().affinity().orElseThrow().toSeconds()));
+            table.rule(chain, "update @" + affinity + " { " + ip + " saddr }");
+            table.rule(chain, "meta l4proto " + port.protocol() + " dnat to " + endpoint.address());
+        }
+    }
+
+    private void jumps(PortView port, String chain, List<Endpoint> endpoints) {
+        List<String> elements = new ArrayList<>();
+        for (Endpoint e : endpoints) {
+            String name = endpointName(port, e);
+            table.rule(chain, ip + " saddr @affinity-" + name + " goto endpoint-" + name);
+            elements.add(elements.size() + " : goto endpoint-" + name);
+        }
+        if (!endpoints.isEmpty()) {
+            table.rule(chain, "numgen random mod " + endpoints.size() + " vmap " + inBraces(elements.stream()));
+        }
+    }
+
+    /** As nft writes a time: 3h, 1m30s. */
+    static String duration(long seconds) {
+        long[] amounts = {seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60};
+        String[] units = {"d", "h", "m", "s"};
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < amounts.length; i++) {
+            if (amounts[i] > 0) {
+                out.append(amounts[i]).append(units[i]);
+            }
+        }
+        return out.toString();
+    }
+
+    private static String inBraces(Stream<String> elements) {
+        return elements.collect(Collectors.joining(", ", "{ ", " }"));
+    }
+
+    private static String at(String address, PortView port) {
+        return address + " . " + port.protocol() + " . " + port.port().port();
+    }
+
+    private static String commented(PortView port) {
+        return " comment \"" + port.text() + "\"";
+    }
+
+    private static String refusal(PortView port) {
+        return port.hasEndpoints() ? "drop" : "goto reject-chain";
+    }
+
+    private static String name(PortView port) {
+        return port.port().name().service() + "/" + port.protocol() + "/"
+                + port.port().name().port();
+    }
+
+    private static String chain(String prefix, PortView port) {
+        return prefix + ChainNames.nft(name(port));
+    }
+
+    /** Colons of IPv6 addresses are dots in names. */
+    private static String endpointName(PortView port, Endpoint endpoint) {
+        return ChainNames.nft(name(port) + "__" + endpoint.ip().replace(':', '.') + "/" + endpoint.port());
+    }
+}
