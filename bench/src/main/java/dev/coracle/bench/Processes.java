@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 
 /** Starts the other side of a measurement. What it prints on standard error goes to ours. */
 final class Processes {
+    private static final int USER_TICKS = 11; // after the name in brackets
+    private static final int SYSTEM_TICKS = 12;
+
     private Processes() {}
 
     /** A JVM with this one's class path and a class of ours, without a class-data archive, as Surefire starts one. */
@@ -52,6 +55,17 @@ final class Processes {
     static boolean installed(String program) {
         return Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+
+    /** The CPU time that a process has had so far, in microseconds, to a hundredth of a second; NaN outside of Linux. */
+    static double cpuMicros(long pid) throws IOException {
+        Path stat = Path.of("/proc", Long.toString(pid), "stat");
+        if (!Files.exists(stat)) {
+            return Double.NaN;
+        }
+        String text = Files.readString(stat);
+        String[] words = text.substring(text.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(words[USER_TICKS]) + Long.parseLong(words[SYSTEM_TICKS])) * 1e4;
     }
 
     /** SIGTERM, and SIGKILL to what is left after a while. */

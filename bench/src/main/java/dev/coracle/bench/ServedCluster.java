@@ -73,6 +73,10 @@ final class ServedCluster implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     private String answer() throws IOException {
         String line = answers.readLine();
         if (line == null) {
