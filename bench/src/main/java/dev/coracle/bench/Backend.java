@@ -15,11 +15,13 @@ import java.util.Iterator;
 
 /**
  * A web server of twelve bytes, on one thread: what connections are proxied to. It takes every read for one request, which
- * holds for a client that never sends the next before the answer. Arguments: address, port, a file to write both to.
+ * holds for a client that never sends the next before the answer. A POST asks for bytes without an end. Arguments: address, port, a file to write both to.
  */
 final class Backend {
     private static final byte[] ANSWER =
             "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nhello, world".getBytes(StandardCharsets.ISO_8859_1);
+
+    private static final int BLOCK = 256 << 10;
 
     private Backend() {}
 
@@ -31,6 +33,7 @@ final class Backend {
             Files.writeString(Path.of(arguments[2]), arguments[0] + " " + arguments[1]);
             ByteBuffer request = ByteBuffer.allocateDirect(4096);
             ByteBuffer answer = ByteBuffer.allocateDirect(ANSWER.length).put(ANSWER);
+            ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
             while (true) {
                 selector.select();
                 for (Iterator<SelectionKey> keys = selector.selectedKeys().iterator(); keys.hasNext(); ) {
@@ -38,8 +41,10 @@ final class Backend {
                     keys.remove();
                     if (key.isAcceptable()) {
                         accept(server, selector);
+                    } else if (key.isWritable()) {
+                        pour((SocketChannel) key.channel(), block);
                     } else {
-                        answer((SocketChannel) key.channel(), request, answer);
+                        answer(key, request, answer);
                     }
                 }
             }
@@ -53,10 +58,21 @@ final class Backend {
         }
     }
 
-    private static void answer(SocketChannel client, ByteBuffer request, ByteBuffer answer) throws IOException {
+    private static void pour(SocketChannel client, ByteBuffer block) throws IOException {
+        try {
+            client.write(block.clear());
+        } catch (IOException reset) {
+            client.close(); // the client has enough
+        }
+    }
+
+    private static void answer(SelectionKey key, ByteBuffer request, ByteBuffer answer) throws IOException {
+        SocketChannel client = (SocketChannel) key.channel();
         try {
             if (client.read(request.clear()) < 0) {
                 client.close();
+            } else if (request.get(0) == 'P') {
+                key.interestOps(SelectionKey.OP_WRITE);
             } else {
                 client.write(answer.rewind());
             }

@@ -99,9 +99,9 @@ final class DnsQueries implements Figure {
     }
 
     private static Round round(boolean dnsperf, Side side, Path questions) throws IOException {
-        double before = Processes.cpuMicros(side.pid);
+        double before = Processes.cpuSeconds(side.pid);
         double rate = run(dnsperf, side.address, questions);
-        double cpu = (Processes.cpuMicros(side.pid) - before) / (rate * WINDOW);
+        double cpu = (Processes.cpuSeconds(side.pid) - before) * 1e6 / (rate * WINDOW);
         return new Round(rate, cpu, single(side.address));
     }
 

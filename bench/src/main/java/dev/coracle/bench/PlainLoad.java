@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class PlainLoad {
     private static final int CONNECTIONS = 32;
+    private static final int BULK_CONNECTIONS = 4;
     private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: bench\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
     private static final int LAST = 'd';
 
@@ -37,6 +38,37 @@ final class PlainLoad {
     /** Each request over a connection of its own, which this side closes. */
     static double connectionsPerSecond(InetSocketAddress target, double seconds) throws IOException {
         return new PlainLoad(target, false).run(seconds);
+    }
+
+    /** What as many connections as a bulk copy would use receive without an end. */
+    static double bytesPerSecond(InetSocketAddress target, double seconds) throws IOException {
+        long start = System.nanoTime();
+        long end = start + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
+        long bytes = 0;
+        ByteBuffer block = ByteBuffer.allocateDirect(256 << 10);
+        try (Selector selector = Selector.open()) {
+            for (int i = 0; i < BULK_CONNECTIONS; i++) {
+                SocketChannel channel = SocketChannel.open(target);
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+                channel.write(ByteBuffer.wrap("POST / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1)));
+                channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
+            }
+            while (System.nanoTime() < end) {
+                selector.select(1000);
+                for (SelectionKey key : selector.selectedKeys()) {
+                    int count = ((SocketChannel) key.channel()).read(block.clear());
+                    if (count < 0) {
+                        throw new IOException(target + " hung up");
+                    }
+                    bytes += count;
+                }
+                selector.selectedKeys().clear();
+            }
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
+        }
+        return bytes / ((System.nanoTime() - start) / 1e9);
     }
 
     private double run(double seconds) throws IOException {

@@ -54,6 +54,10 @@ final class ServedCluster implements AutoCloseable {
         token = words[1];
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     HttpConnection connect() throws IOException {
         return new HttpConnection(server, token);
     }
@@ -71,10 +75,6 @@ final class ServedCluster implements AutoCloseable {
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
-    }
-
-    long pid() {
-        return process.pid();
     }
 
     private String answer() throws IOException {

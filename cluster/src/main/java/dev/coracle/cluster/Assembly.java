@@ -120,7 +120,6 @@ final class Assembly implements AutoCloseable {
             LoopbackPodNetwork pods =
                     new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS, hostPorts(loopbacks, slot));
             PodNetwork backends = namespace.isPresent() ? pods : withApiServer(pods);
-            gateway.connect(backends);
             this.network = new ServiceNetwork(
                     options,
                     dnsAddress(),
@@ -133,6 +132,7 @@ final class Assembly implements AutoCloseable {
                     loops,
                     threads,
                     faults);
+            gateway.connect(network.podsFromMachine());
             this.proxyView = new KubeProxyView(informers, network.routes(), proxyConfigs, options, threads.clock());
             this.kubelet = options.profile() == Profile.FULL && options.nodes() > 0
                     ? Optional.of(kubelet(pods))
@@ -322,7 +322,9 @@ final class Assembly implements AutoCloseable {
     private void addons() {
         ApiClient client = control.client("addon-manager");
         List<ObjectNode> objects = new ArrayList<>(ClusterAddons.objects(options.clusterDomain(), dnsAddress()));
-        objects.addAll(KubeProxyAddon.objects(options.podCidr(), "https://" + API_ADDRESS + ":" + API_PORT));
+        if (options.kubeProxy()) {
+            objects.addAll(KubeProxyAddon.objects(options.podCidr(), "https://" + API_ADDRESS + ":" + API_PORT));
+        }
         for (ObjectNode object : objects) {
             GroupVersionResource resource = kindOf(object).gvr();
             try {

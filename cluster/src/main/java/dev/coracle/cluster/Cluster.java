@@ -129,6 +129,7 @@ public final class Cluster implements AutoCloseable {
         private String loadBalancerPool = "172.18.255.0/24";
         private String clusterDomain = "cluster.local";
         private List<InetSocketAddress> dnsUpstream = List.of();
+        private boolean kubeProxy;
         private Optional<Tier> tier = Optional.of(Tier.VIRTUAL);
         private final Map<String, HttpHandler> handlers = new LinkedHashMap<>();
         private final Map<String, String> commands = new LinkedHashMap<>();
@@ -201,6 +202,15 @@ public final class Cluster implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether kube-proxy shows as a DaemonSet with its pods, as in a real cluster. Services work either way; without, which is
+         * the default, a cluster ends sooner.
+         */
+        public Builder kubeProxy(boolean shown) {
+            kubeProxy = shown;
+            return this;
+        }
+
         public Builder tier(Tier newTier) {
             tier = Optional.of(newTier);
             return this;
@@ -245,6 +255,7 @@ public final class Cluster implements AutoCloseable {
                     loadBalancerPool,
                     clusterDomain,
                     dnsUpstream,
+                    kubeProxy,
                     tier,
                     Map.copyOf(handlers),
                     Map.copyOf(commands),

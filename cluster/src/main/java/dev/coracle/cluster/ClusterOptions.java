@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param serviceCidr one range, or one of each family with a comma between them
  * @param loadBalancerPool ranges with commas between them; "" to leave load balancers pending
  * @param dnsUpstream who is asked about names outside the cluster; empty: nobody
+ * @param kubeProxy whether kube-proxy shows as pods; Services work either way
  * @param tier empty to find out by probing
  * @param handlers image name to what its containers serve
  * @param commands image name to the local command its containers run
@@ -36,6 +37,7 @@ record ClusterOptions(
         String loadBalancerPool,
         String clusterDomain,
         List<InetSocketAddress> dnsUpstream,
+        boolean kubeProxy,
         Optional<Tier> tier,
         Map<String, HttpHandler> handlers,
         Map<String, String> commands,

@@ -44,6 +44,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -65,6 +66,7 @@ import java.util.stream.Stream;
  */
 final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     private static final long ENDPOINT_WAIT_SECONDS = 5;
+    private static final int LISTENER_MILLIS = 250;
 
     private final Informers informers;
     private final EventLoopGroup loops;
@@ -184,7 +186,8 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
 
     /** Opens the proxy that {@code coracle run} points commands at. */
     void startProxy() throws IOException {
-        proxy = SocksProxy.open(loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), dialer);
+        proxy = SocksProxy.open(
+                loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), dialer, threads.timers());
     }
 
     int proxyPort() {
@@ -210,6 +213,25 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
 
     Dialer dialer() {
         return dialer;
+    }
+
+    /** Pods as this process dials them without caring for networks: in tier {@code node} at a loopback address for each port. */
+    PodNetwork podsFromMachine() {
+        return namespace.isEmpty()
+                ? pods
+                : (ip, port, protocol) -> protocol == Protocol.TCP
+                        ? pods.resolve(ip, port, protocol).filter(this::listens).map(real -> open(ip, port))
+                        : Optional.empty();
+    }
+
+    /** The loopback address accepts before anybody knows, so who finds no listener must be told in time. */
+    private boolean listens(InetSocketAddress pod) {
+        try (Socket socket = sockets.openStream()) {
+            socket.connect(pod, LISTENER_MILLIS);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     /** A loopback address that leads to {@code host:port} as seen from inside the cluster. */

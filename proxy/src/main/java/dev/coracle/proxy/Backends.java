@@ -65,10 +65,11 @@ final class Backends {
             BiConsumer<Channel, Throwable> then) {
         ChannelFuture connecting = new Bootstrap()
                 .group(loop)
-                .channelFactory(Transport.of(loop, sockets).stream())
+                .channelFactory(Transport.of(loop, sockets).stream(address))
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, Transport.RECEIVE)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Transport.WRITTEN)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .handler(handler)
                 .connect(address);

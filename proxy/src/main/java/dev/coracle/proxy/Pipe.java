@@ -1,5 +1,6 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.time.Timers;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -9,27 +10,36 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
 
 /**
  * Copies what one channel reads to its peer; both share an event loop, and each has a Pipe. Reading stops while the peer's
- * buffer is above its high-water mark. The end of input becomes the peer's end of output, a reset a reset.
+ * buffer is above its high-water mark. The end of input becomes the peer's end of output, a reset a reset. When one direction has
+ * ended and the other has been silent for an hour, both are over, as with kube-proxy's conntrack.tcpCloseWaitTimeout.
  */
 final class Pipe extends ChannelInboundHandlerAdapter {
-    private final Channel peer;
-    private boolean reset;
+    static final Duration HALF_CLOSED = Duration.ofHours(1);
 
-    private Pipe(Channel peer) {
+    private final Channel peer;
+    private final Timers timers;
+    private Timers.Timer limit = () -> {};
+    private boolean reset;
+    private boolean moved;
+
+    private Pipe(Channel peer, Timers timers) {
         this.peer = peer;
+        this.timers = timers;
     }
 
     /**
      * Starts both directions. On the event loop of both, which were opened with AUTO_READ off and half-closure allowed. What was
      * read from {@code client} before is handed on by the caller next.
      */
-    static void join(Channel client, Channel backend) {
-        Pipe fromClient = new Pipe(backend);
+    static void join(Channel client, Channel backend, Timers timers) {
+        Pipe fromClient = new Pipe(backend, timers);
         client.pipeline().addLast(fromClient);
-        backend.pipeline().addLast(new Pipe(client));
+        backend.pipeline().addLast(new Pipe(client, timers));
         read(client, true);
         read(backend, true);
         client.eventLoop().execute(() -> {
@@ -49,6 +59,7 @@ final class Pipe extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        moved = true;
         if (peer.isActive()) {
             peer.write(message, peer.voidPromise());
         } else {
@@ -96,13 +107,34 @@ final class Pipe extends ChannelInboundHandlerAdapter {
                 if (duplex.isInputShutdown()) {
                     duplex.close();
                     self.close();
+                } else {
+                    awaitEnd(self, peer.pipeline().get(Pipe.class));
                 }
             });
         });
     }
 
+    /** @param other what still copies; null once its channel is closed */
+    private void awaitEnd(Channel self, Pipe other) {
+        if (other == null || !self.isActive()) {
+            return;
+        }
+        other.moved = false;
+        limit = timers.after(
+                HALF_CLOSED,
+                () -> self.eventLoop().execute(() -> {
+                    if (other.moved) {
+                        awaitEnd(self, other);
+                    } else {
+                        reset(self);
+                        reset(peer);
+                    }
+                }));
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        limit.cancel();
         if (reset) {
             reset(peer);
         } else if (peer.isActive()) {
@@ -113,6 +145,10 @@ final class Pipe extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         reset = true; // what one side did to the connection, the other side sees
-        reset(context.channel());
+        if (cause instanceof IOException) {
+            context.close(); // the connection itself is gone
+        } else {
+            reset(context.channel());
+        }
     }
 }

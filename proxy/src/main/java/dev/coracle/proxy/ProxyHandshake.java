@@ -1,5 +1,6 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.time.Timers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -18,11 +19,13 @@ final class ProxyHandshake extends ByteToMessageDecoder {
     private static final int SOCKS5 = 5;
 
     private final Dialer dialer;
+    private final Timers timers;
     private Optional<ProxyDialect> dialect = Optional.empty();
     private boolean connecting;
 
-    ProxyHandshake(Dialer dialer) {
+    ProxyHandshake(Dialer dialer, Timers timers) {
         this.dialer = dialer;
+        this.timers = timers;
     }
 
     @Override
@@ -69,7 +72,7 @@ final class ProxyHandshake extends ByteToMessageDecoder {
             } else {
                 spoken.connected(client.alloc()).ifPresent(client::writeAndFlush);
                 destination.head().ifPresent(backend::writeAndFlush);
-                Pipe.join(client, backend);
+                Pipe.join(client, backend, timers);
                 context.pipeline().remove(this); // hands on what the client has sent already
             }
         });

@@ -33,4 +33,21 @@ public record ServicePort(
     public boolean hasUsableEndpoint() {
         return endpoints.stream().anyMatch(Endpoint::usable);
     }
+
+    /** The same port with other endpoints. */
+    ServicePort with(List<Endpoint> others) {
+        return new ServicePort(
+                name,
+                port,
+                nodePort,
+                healthCheckNodePort,
+                clusterIps,
+                externalIps,
+                loadBalancerIps,
+                loadBalancerSources,
+                internalPolicy,
+                externalPolicy,
+                affinity,
+                others);
+    }
 }

@@ -18,25 +18,28 @@ public final class ServiceTable {
             SharedMap.empty(), SharedMap.empty(), SharedMap.empty(), SharedMap.empty(), SharedMap.empty());
 
     /** A cluster IP wins over another Service's external IP with the same number. */
-    private static final Comparator<Target> WINNER_FIRST = Comparator.comparing(Target::way)
-            .thenComparing(t -> t.servicePort().name().toString());
+    private static final Comparator<Claim> WINNER_FIRST =
+            Comparator.comparing(Claim::way).thenComparing(c -> c.port().toString());
 
     /** A Service port, and by which kind of address it was found. */
     public record Target(ServicePort servicePort, Way way) {}
 
+    /** What leads to a Service port holds its name, so that a change of endpoints changes one entry. */
+    private record Claim(ServicePortName port, Way way) {}
+
     private record NodePort(int port, Protocol protocol, boolean ipv6) {}
 
     private final SharedMap<ObjectKey, List<ServicePort>> services;
-    private final SharedMap<ServiceAddress, List<Target>> addresses;
-    private final SharedMap<NodePort, ServicePort> nodePorts;
-    private final SharedMap<Integer, ServicePort> healthChecks;
+    private final SharedMap<ServiceAddress, List<Claim>> addresses;
+    private final SharedMap<NodePort, ServicePortName> nodePorts;
+    private final SharedMap<Integer, ServicePortName> healthChecks;
     private final SharedMap<String, Integer> ips; // with the number of Service ports that have it
 
     private ServiceTable(
             SharedMap<ObjectKey, List<ServicePort>> services,
-            SharedMap<ServiceAddress, List<Target>> addresses,
-            SharedMap<NodePort, ServicePort> nodePorts,
-            SharedMap<Integer, ServicePort> healthChecks,
+            SharedMap<ServiceAddress, List<Claim>> addresses,
+            SharedMap<NodePort, ServicePortName> nodePorts,
+            SharedMap<Integer, ServicePortName> healthChecks,
             SharedMap<String, Integer> ips) {
         this.services = services;
         this.addresses = addresses;
@@ -60,30 +63,46 @@ public final class ServiceTable {
     /** The table in which {@code service} has these ports, and no others. */
     public ServiceTable with(ObjectKey service, List<ServicePort> ports) {
         Draft draft = new Draft(this);
-        portsOf(service).forEach(draft::remove);
-        ports.forEach(draft::add);
+        if (!leads(portsOf(service)).equals(leads(ports))) {
+            portsOf(service).forEach(draft::remove);
+            ports.forEach(draft::add);
+        }
         draft.services =
                 ports.isEmpty() ? draft.services.without(service) : draft.services.with(service, List.copyOf(ports));
         return draft.finished();
     }
 
+    /** What leads to the ports, and nothing else of them. */
+    private static List<ServicePort> leads(List<ServicePort> ports) {
+        return ports.stream().map(p -> p.with(List.of())).toList();
+    }
+
     public Optional<Target> at(ServiceAddress address) {
-        return addresses.get(address).map(claims -> claims.get(0));
+        return addresses
+                .get(address)
+                .flatMap(claims -> target(claims.get(0).port(), claims.get(0).way()));
+    }
+
+    private Optional<Target> target(ServicePortName name, Way way) {
+        return port(name).map(port -> new Target(port, way));
     }
 
     public Optional<Target> atNodePort(int port, Protocol protocol, boolean ipv6) {
-        return nodePorts.get(new NodePort(port, protocol, ipv6)).map(p -> new Target(p, Way.NODE_PORT));
+        return nodePorts.get(new NodePort(port, protocol, ipv6)).flatMap(name -> target(name, Way.NODE_PORT));
     }
 
     /** Any port of the Service whose {@code healthCheckNodePort} it is. */
     public Optional<Target> atHealthCheck(int port) {
-        return healthChecks.get(port).map(p -> new Target(p, Way.HEALTH_CHECK));
+        return healthChecks.get(port).flatMap(name -> target(name, Way.HEALTH_CHECK));
     }
 
     public Optional<ServicePort> port(ServicePortName name) {
-        return portsOf(name.service()).stream()
-                .filter(p -> p.name().equals(name))
-                .findFirst();
+        for (ServicePort port : portsOf(name.service())) {
+            if (port.name().equals(name)) {
+                return Optional.of(port);
+            }
+        }
+        return Optional.empty();
     }
 
     public List<ServicePort> portsOf(ObjectKey service) {
@@ -121,9 +140,9 @@ public final class ServiceTable {
     /** A table in the making. */
     private static final class Draft {
         private SharedMap<ObjectKey, List<ServicePort>> services;
-        private SharedMap<ServiceAddress, List<Target>> addresses;
-        private SharedMap<NodePort, ServicePort> nodePorts;
-        private SharedMap<Integer, ServicePort> healthChecks;
+        private SharedMap<ServiceAddress, List<Claim>> addresses;
+        private SharedMap<NodePort, ServicePortName> nodePorts;
+        private SharedMap<Integer, ServicePortName> healthChecks;
         private SharedMap<String, Integer> ips;
 
         Draft(ServiceTable from) {
@@ -143,10 +162,10 @@ public final class ServiceTable {
             port.loadBalancerIps().forEach(ip -> claim(ip, port, Way.LOAD_BALANCER));
             port.externalIps().forEach(ip -> claim(ip, port, Way.EXTERNAL_IP));
             if (port.nodePort() != 0) {
-                nodePorts = nodePorts.with(nodePort(port), port);
+                nodePorts = nodePorts.with(nodePort(port), port.name());
             }
             if (port.healthCheckNodePort() != 0) {
-                healthChecks = healthChecks.with(port.healthCheckNodePort(), port);
+                healthChecks = healthChecks.with(port.healthCheckNodePort(), port.name());
             }
         }
 
@@ -159,17 +178,18 @@ public final class ServiceTable {
         }
 
         /** Somebody else may have the key by now. */
-        private static <K> SharedMap<K, ServicePort> without(SharedMap<K, ServicePort> map, K key, ServicePort port) {
+        private static <K> SharedMap<K, ServicePortName> without(
+                SharedMap<K, ServicePortName> map, K key, ServicePort port) {
             boolean own = map.get(key)
-                    .filter(p -> p.name().service().equals(port.name().service()))
+                    .filter(name -> name.service().equals(port.name().service()))
                     .isPresent();
             return own ? map.without(key) : map;
         }
 
         private void claim(String ip, ServicePort port, Way way) {
             ServiceAddress address = address(ip, port);
-            List<Target> claims = new ArrayList<>(addresses.get(address).orElse(List.of()));
-            claims.add(new Target(port, way));
+            List<Claim> claims = new ArrayList<>(addresses.get(address).orElse(List.of()));
+            claims.add(new Claim(port.name(), way));
             claims.sort(WINNER_FIRST);
             addresses = addresses.with(address, List.copyOf(claims));
             ips = ips.with(ip, ips.get(ip).orElse(0) + 1);
@@ -178,9 +198,9 @@ public final class ServiceTable {
         /** One claim of the port: an address may be both its load balancer's and an external one. */
         private void release(String ip, ServicePort port) {
             ServiceAddress address = address(ip, port);
-            List<Target> claims = new ArrayList<>(addresses.get(address).orElse(List.of()));
-            for (Target claim : claims) {
-                if (claim.servicePort().name().equals(port.name())) {
+            List<Claim> claims = new ArrayList<>(addresses.get(address).orElse(List.of()));
+            for (Claim claim : claims) {
+                if (claim.port().equals(port.name())) {
                     claims.remove(claim);
                     break;
                 }

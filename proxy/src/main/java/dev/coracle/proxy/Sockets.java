@@ -29,7 +29,8 @@ final class Sockets {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.RECEIVE)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Transport.WRITTEN)
                 .childHandler(child)
                 .bind(address);
     }

@@ -1,6 +1,7 @@
 package dev.coracle.proxy;
 
 import dev.coracle.apimachinery.net.SocketSource;
+import dev.coracle.apimachinery.time.Timers;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
@@ -23,11 +24,12 @@ public final class SocksProxy implements AutoCloseable {
      *
      * @param address its port may be 0
      */
-    public static SocksProxy open(EventLoopGroup group, InetSocketAddress address, Dialer dialer) throws IOException {
+    public static SocksProxy open(EventLoopGroup group, InetSocketAddress address, Dialer dialer, Timers timers)
+            throws IOException {
         return new SocksProxy(Sockets.listen(group, SocketSource.MACHINE, address, new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel client) {
-                client.pipeline().addLast(new ProxyHandshake(dialer));
+                client.pipeline().addLast(new ProxyHandshake(dialer, timers));
             }
         }));
     }

@@ -45,7 +45,7 @@ final class TcpRelay extends ChannelInboundHandlerAdapter {
             if (failure == null && client.isActive()) {
                 announce(client, backend);
                 context.pipeline().remove(this);
-                Pipe.join(client, backend);
+                Pipe.join(client, backend, timers);
                 client.pipeline().remove(held);
             } else if (failure == null) {
                 backend.close();

@@ -1,11 +1,14 @@
 package dev.coracle.proxy;
 
 import dev.coracle.apimachinery.net.SocketSource;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -14,6 +17,10 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -22,6 +29,13 @@ import java.util.concurrent.ThreadFactory;
  * half-close.
  */
 public final class Transport {
+    /** One long read and one long write cost less than several short ones; buffers grow and shrink with what comes. */
+    static final RecvByteBufAllocator RECEIVE =
+            new AdaptiveRecvByteBufAllocator(64, 2048, 512 << 10).maxMessagesPerRead(1);
+
+    /** Bytes that wait for a slow reader before its peer is not read any more. */
+    static final WriteBufferWaterMark WRITTEN = new WriteBufferWaterMark(64 << 10, 128 << 10);
+
     private final SocketSource sockets;
 
     private Transport(SocketSource sockets) {
@@ -41,9 +55,12 @@ public final class Transport {
                 this.<java.nio.channels.ServerSocketChannel>opened(java.nio.channels.ServerSocketChannel::open));
     }
 
-    ChannelFactory<SocketChannel> stream() {
+    /** A socket of IPv4 alone is made with fewer steps than one of both families. */
+    ChannelFactory<SocketChannel> stream(InetSocketAddress to) {
+        ProtocolFamily family =
+                to.getAddress() instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
         return () -> new NioSocketChannel(
-                this.<java.nio.channels.SocketChannel>opened(java.nio.channels.SocketChannel::open));
+                this.<java.nio.channels.SocketChannel>opened(() -> java.nio.channels.SocketChannel.open(family)));
     }
 
     ChannelFactory<DatagramChannel> datagram() {

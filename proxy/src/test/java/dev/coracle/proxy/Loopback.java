@@ -13,12 +13,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.channels.Channel;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -35,8 +39,26 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
     final List<String> faults = new ArrayList<>();
     final ServiceRouter router;
     final Listeners listeners;
+    /** While true no socket can be made: the descriptor limit. */
+    volatile boolean exhausted;
+    /** Every listening socket that was ever made. */
+    final List<Channel> listening = new CopyOnWriteArrayList<>();
+
     volatile ServiceTable table = ServiceTable.EMPTY;
     private final List<ServerSocket> servers = new ArrayList<>();
+    private final SocketSource limited = new SocketSource() {
+        @Override
+        public <T> T open(Opener<T> opener) throws IOException {
+            if (exhausted) {
+                throw new SocketException("Too many open files");
+            }
+            T opened = opener.open();
+            if (opened instanceof ServerSocketChannel server) {
+                listening.add(server);
+            }
+            return opened;
+        }
+    };
 
     Loopback() {
         this(Clock.systemUTC(), Optional.empty());
@@ -52,8 +74,8 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
                 group,
                 router,
                 this,
-                SocketSource.MACHINE,
-                SocketSource.MACHINE,
+                limited,
+                limited,
                 ClientAnnouncer.NONE,
                 Runnable::run,
                 manual.orElse(timers),

@@ -59,7 +59,8 @@ class WaysInTest {
         proxy.publish(
                 TestPorts.port("web", "10.96.0.7", 80, 30080, Protocol.TCP, ready("10.244.0.3", 8080)),
                 TestPorts.port("idle", "10.96.0.8", 80, 0, Protocol.TCP));
-        socks = SocksProxy.open(proxy.group, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), dialer);
+        socks = SocksProxy.open(
+                proxy.group, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), dialer, proxy.timers);
     }
 
     @AfterEach

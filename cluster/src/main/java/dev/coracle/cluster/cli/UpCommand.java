@@ -149,6 +149,7 @@ final class UpCommand implements Callable<Integer> {
                 .podCidr(podCidr)
                 .loadBalancerPool(loadBalancerPool.equals("none") ? "" : loadBalancerPool)
                 .clusterDomain(clusterDomain)
+                .kubeProxy(true)
                 .logFaults();
         token.ifPresent(builder::token);
         data.ifPresent(d -> builder.data(d, choice("--durability", durability, Durability.class)));

@@ -212,12 +212,14 @@ class NodeTierTest {
 
     @Test
     void execCanHaveATerminalOfTheSizeOfTheUsersOwn() {
-        String inside = "stty size; tty";
+        // The size comes after the start, as in any cluster.
+        String inside =
+                "for i in $(seq 100); do [ \"$(stty size)\" != \"0 0\" ] && break; sleep 0.1; done; stty size; tty";
         String exec = kubectl + " exec -it shell -- sh -c '" + inside + "'";
 
         String seen = succeeding(machine, "script", "-qec", "stty rows 31 cols 97; " + exec, "/dev/null");
 
-        assertTrue(seen.matches("(?s).*31 97\\s+/dev/pts/\\d+.*"), seen);
+        assertTrue(seen.matches("(?s).*31 97\\s.*/dev/pts/\\d+.*"), seen);
     }
 
     @Test
@@ -334,6 +336,16 @@ class NodeTierTest {
                         + "/token)\" " + url);
 
         assertTrue(answer.contains("system:serviceaccount:default:default"), answer);
+    }
+
+    @Test
+    void apiServerReachesPodsForItsClients() {
+        String namespace = "/api/v1/namespaces/default/";
+
+        assertTrue(succeeding(machine, kubectl, "get", "--raw", namespace + "services/demoapp:80/proxy/")
+                .startsWith("iKubernetes demoapp"));
+        assertTrue(succeeding(machine, kubectl, "get", "--raw", namespace + "pods/server-1:8080/proxy/")
+                .startsWith("server-1 saw"));
     }
 
     @Test
