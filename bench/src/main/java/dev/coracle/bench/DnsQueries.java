@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Queries for A records of 1,000 Services, over UDP to the cluster's DNS address, and to Knot DNS with a zone of the same records
@@ -58,31 +59,54 @@ final class DnsQueries implements Figure {
                 return;
             }
             try (Knot knot = Knot.startOn(0, names())) {
-                compare(report, dnsperf, server, knot.address(), questions);
+                Side ours = new Side(server, cluster.pid());
+                compare(report, dnsperf, ours, new Side(knot.address(), knot.pid()), questions);
             }
         } finally {
             Processes.pinSelf("0-" + (Runtime.getRuntime().availableProcessors() - 1));
         }
     }
 
-    private static void compare(
-            Report report, boolean dnsperf, InetSocketAddress ours, InetSocketAddress knot, Path questions)
+    private record Side(InetSocketAddress address, long pid) {}
+
+    /** Of one round. {@code cpu} is the server's time per query, in microseconds. */
+    private record Round(double rate, double cpu, double single) {}
+
+    private static void compare(Report report, boolean dnsperf, Side ours, Side knot, Path questions)
             throws IOException {
-        run(dnsperf, ours, questions);
-        run(dnsperf, knot, questions);
-        double[][] figures = new double[5][ROUNDS];
+        run(dnsperf, ours.address, questions);
+        run(dnsperf, knot.address, questions);
+        List<Round> of = new ArrayList<>();
+        List<Round> against = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            figures[0][round] = run(dnsperf, ours, questions);
-            figures[1][round] = run(dnsperf, knot, questions);
-            figures[2][round] = figures[0][round] / figures[1][round];
-            figures[3][round] = single(ours);
-            figures[4][round] = single(knot);
+            of.add(round(dnsperf, ours, questions));
+            against.add(round(dnsperf, knot, questions));
         }
-        report.figure("queries, 1,000 Services", Samples.of(figures[0]), "/s");
-        report.figure("the same, knot", Samples.of(figures[1]), "/s");
-        report.atLeast(1, "ratio of the two", Samples.of(figures[2]), "");
-        report.atMost(LONGEST_SINGLE, "a single query, p50", Samples.of(figures[3]), "ms");
-        report.figure("the same, knot", Samples.of(figures[4]), "ms");
+        double[] ratios = new double[ROUNDS];
+        double[] cpuRatios = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            ratios[round] = of.get(round).rate / against.get(round).rate;
+            cpuRatios[round] = of.get(round).cpu / against.get(round).cpu;
+        }
+        report.figure("queries, 1,000 Services", samples(of, Round::rate), "/s");
+        report.figure("the same, knot", samples(against, Round::rate), "/s");
+        report.atLeast(1, "ratio of the two", Samples.of(ratios), "");
+        report.figure("server's CPU time for one", samples(of, Round::cpu), "us");
+        report.figure("the same, knot", samples(against, Round::cpu), "us");
+        report.figure("ratio of the two", Samples.of(cpuRatios), "");
+        report.atMost(LONGEST_SINGLE, "a single query, p50", samples(of, Round::single), "ms");
+        report.figure("the same, knot", samples(against, Round::single), "ms");
+    }
+
+    private static Round round(boolean dnsperf, Side side, Path questions) throws IOException {
+        double before = Processes.cpuSeconds(side.pid);
+        double rate = run(dnsperf, side.address, questions);
+        double cpu = (Processes.cpuSeconds(side.pid) - before) * 1e6 / (rate * WINDOW);
+        return new Round(rate, cpu, single(side.address));
+    }
+
+    private static Samples samples(List<Round> rounds, ToDoubleFunction<Round> figure) {
+        return Samples.of(rounds.stream().mapToDouble(figure).toArray());
     }
 
     private static List<String> names() {

@@ -69,6 +69,10 @@ final class Knot implements AutoCloseable {
         return address;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     private static List<String> zone(List<String> names) {
         List<String> lines = new ArrayList<>();
         lines.add("$ORIGIN cluster.local.");

@@ -114,7 +114,11 @@ public final class QueryReader {
         while (options.isReadable()) {
             int start = options.readerIndex();
             int code = options.readUnsignedShort();
-            options.skipBytes(options.readUnsignedShort());
+            int size = options.readUnsignedShort();
+            options.skipBytes(size);
+            if (!Edns.isWellFormed(code, size)) {
+                throw new IndexOutOfBoundsException("option " + code + " of " + size + " bytes");
+            }
             if (Edns.echoes(code)) {
                 int length = options.readerIndex() - start;
                 options.getBytes(start, kept, at, length);

@@ -135,7 +135,11 @@ public final class ReadyAnswers {
         }
         int option = options;
         while (option < optionsEnd) {
-            if (option + 4 > optionsEnd || !Edns.echoes(unsignedShort(option))) {
+            if (option + 4 > optionsEnd) {
+                return false;
+            }
+            int code = unsignedShort(option);
+            if (!Edns.echoes(code) || Edns.hasForm(code)) {
                 return false;
             }
             option += 4 + unsignedShort(option + 2);
