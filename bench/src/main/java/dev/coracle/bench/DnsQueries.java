@@ -18,13 +18,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Queries a second for A records of 1,000 Services, over UDP to the cluster's DNS address; the cluster on CPU 0 and the load on
- * CPU 1. With dnsperf where it is installed, else with a client of ours that keeps 64 queries in flight.
+ * Queries for A records of 1,000 Services, over UDP to the cluster's DNS address, and to Knot DNS with a zone of the same records
+ * where it is installed: queries a second, and how long a single one takes. The server on CPU 0 and the load on CPU 1; rounds take
+ * turns. With dnsperf where it is installed, else with a client of ours that keeps 64 queries in flight.
  */
 final class DnsQueries implements Figure {
     private static final int SERVICES = 1000;
     private static final int IN_FLIGHT = 64;
     private static final int WINDOW = 3;
+    private static final int SINGLE_QUERIES = 20_000;
+    private static final double LONGEST_SINGLE = 0.15;
 
     @Override
     public String name() {
@@ -47,11 +50,39 @@ final class DnsQueries implements Figure {
             }
             Path questions = Files.createTempFile("coracle-bench", ".dns");
             Files.write(questions, names().stream().map(name -> name + " A").toList());
-            run(dnsperf, server, questions);
-            report.figure("queries, 1,000 Services", Samples.take(round -> run(dnsperf, server, questions)), "/s");
+            if (!Knot.installed()) {
+                report.note("knotd is not installed");
+                run(dnsperf, server, questions);
+                report.figure("queries, 1,000 Services", Samples.take(round -> run(dnsperf, server, questions)), "/s");
+                report.atMost(LONGEST_SINGLE, "a single query, p50", Samples.take(round -> single(server)), "ms");
+                return;
+            }
+            try (Knot knot = Knot.startOn(0, names())) {
+                compare(report, dnsperf, server, knot.address(), questions);
+            }
         } finally {
             Processes.pinSelf("0-" + (Runtime.getRuntime().availableProcessors() - 1));
         }
+    }
+
+    private static void compare(
+            Report report, boolean dnsperf, InetSocketAddress ours, InetSocketAddress knot, Path questions)
+            throws IOException {
+        run(dnsperf, ours, questions);
+        run(dnsperf, knot, questions);
+        double[][] figures = new double[5][ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            figures[0][round] = run(dnsperf, ours, questions);
+            figures[1][round] = run(dnsperf, knot, questions);
+            figures[2][round] = figures[0][round] / figures[1][round];
+            figures[3][round] = single(ours);
+            figures[4][round] = single(knot);
+        }
+        report.figure("queries, 1,000 Services", Samples.of(figures[0]), "/s");
+        report.figure("the same, knot", Samples.of(figures[1]), "/s");
+        report.atLeast(1, "ratio of the two", Samples.of(figures[2]), "");
+        report.atMost(LONGEST_SINGLE, "a single query, p50", Samples.of(figures[3]), "ms");
+        report.figure("the same, knot", Samples.of(figures[4]), "ms");
     }
 
     private static List<String> names() {
@@ -118,6 +149,22 @@ final class DnsQueries implements Figure {
             }
         }
         return answers / ((System.nanoTime() - start) / 1e9);
+    }
+
+    /** The median of a client that asks the next when it has the answer, in milliseconds. */
+    private static double single(InetSocketAddress server) throws IOException {
+        List<ByteBuffer> queries = names().stream().map(DnsQueries::query).toList();
+        ByteBuffer answer = ByteBuffer.allocateDirect(1500);
+        double[] times = new double[SINGLE_QUERIES];
+        try (DatagramChannel channel = DatagramChannel.open().connect(server)) {
+            for (int i = 0; i < times.length; i++) {
+                long start = System.nanoTime();
+                channel.write(queries.get(i % SERVICES).rewind());
+                channel.read(answer.clear());
+                times[i] = (System.nanoTime() - start) / 1e6;
+            }
+        }
+        return Samples.of(times).median();
     }
 
     private static ByteBuffer query(String name) {

@@ -121,7 +121,17 @@ final class Assembly implements AutoCloseable {
                     new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS, hostPorts(loopbacks, slot));
             PodNetwork backends = namespace.isPresent() ? pods : withApiServer(pods);
             this.network = new ServiceNetwork(
-                    options, slot, loopbacks, namespace, backends, announcer(pods), informers, loops, threads, faults);
+                    options,
+                    dnsAddress(),
+                    slot,
+                    loopbacks,
+                    namespace,
+                    backends,
+                    announcer(pods),
+                    informers,
+                    loops,
+                    threads,
+                    faults);
             gateway.connect(network.podsFromMachine());
             this.proxyView = new KubeProxyView(informers, network.routes(), proxyConfigs, options, threads.clock());
             this.kubelet = options.profile() == Profile.FULL && options.nodes() > 0
@@ -259,7 +269,8 @@ final class Assembly implements AutoCloseable {
         options.handlers().forEach((image, handler) -> programs.put(image, ImageProgram.http(handler)));
         options.commands()
                 .forEach((image, command) -> programs.put(image, ImageProgram.process(CommandWords.split(command))));
-        programs.putIfAbsent("coredns", ImageProgram.java(() -> new DnsProgram(loops, network.zones())));
+        programs.putIfAbsent(
+                "coredns", ImageProgram.java(() -> new DnsProgram(network.dnsServers(), network.directDns())));
         programs.putIfAbsent(
                 "kube-proxy", ImageProgram.java(() -> new KubeProxyProgram(proxyConfigs, proxyView::eligible)));
         return new ImageMap(programs);
@@ -311,7 +322,9 @@ final class Assembly implements AutoCloseable {
     private void addons() {
         ApiClient client = control.client("addon-manager");
         List<ObjectNode> objects = new ArrayList<>(ClusterAddons.objects(options.clusterDomain(), dnsAddress()));
-        objects.addAll(KubeProxyAddon.objects(options.podCidr(), "https://" + API_ADDRESS + ":" + API_PORT));
+        if (options.kubeProxy()) {
+            objects.addAll(KubeProxyAddon.objects(options.podCidr(), "https://" + API_ADDRESS + ":" + API_PORT));
+        }
         for (ObjectNode object : objects) {
             GroupVersionResource resource = kindOf(object).gvr();
             try {

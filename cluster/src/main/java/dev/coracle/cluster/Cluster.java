@@ -128,6 +128,8 @@ public final class Cluster implements AutoCloseable {
         private String podCidr = "10.244.0.0/16";
         private String loadBalancerPool = "172.18.255.0/24";
         private String clusterDomain = "cluster.local";
+        private boolean kubeProxy;
+        private List<InetSocketAddress> dnsUpstream = List.of();
         private Optional<Tier> tier = Optional.of(Tier.VIRTUAL);
         private final Map<String, HttpHandler> handlers = new LinkedHashMap<>();
         private final Map<String, String> commands = new LinkedHashMap<>();
@@ -190,6 +192,25 @@ public final class Cluster implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether kube-proxy shows as a DaemonSet with its pods, as in a real cluster. Services work either way; without, which is
+         * the default, a cluster ends sooner.
+         */
+        public Builder kubeProxy(boolean shown) {
+            kubeProxy = shown;
+            return this;
+        }
+
+        /**
+         * Whom the cluster's DNS asks about names outside the cluster, which it refuses by default.
+         *
+         * @param server {@code IP}, {@code IP:PORT}, {@code [IPv6]:PORT}, or {@code system} for those of this machine's resolv.conf
+         */
+        public Builder dnsUpstream(String server) {
+            dnsUpstream = DnsUpstreams.parse(server);
+            return this;
+        }
+
         public Builder tier(Tier newTier) {
             tier = Optional.of(newTier);
             return this;
@@ -233,6 +254,8 @@ public final class Cluster implements AutoCloseable {
                     podCidr,
                     loadBalancerPool,
                     clusterDomain,
+                    kubeProxy,
+                    dnsUpstream,
                     tier,
                     Map.copyOf(handlers),
                     Map.copyOf(commands),

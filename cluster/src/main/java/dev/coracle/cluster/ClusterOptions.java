@@ -3,7 +3,9 @@ package dev.coracle.cluster;
 import com.sun.net.httpserver.HttpHandler;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.cluster.tier.Tier;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +17,8 @@ import java.util.Optional;
  * @param data where objects are stored; empty with durability MEMORY
  * @param serviceCidr one range, or one of each family with a comma between them
  * @param loadBalancerPool ranges with commas between them; "" to leave load balancers pending
+ * @param kubeProxy whether kube-proxy shows as pods; Services work either way
+ * @param dnsUpstream who is asked about names outside the cluster; empty: nobody
  * @param tier empty to find out by probing
  * @param handlers image name to what its containers serve
  * @param commands image name to the local command its containers run
@@ -32,6 +36,8 @@ record ClusterOptions(
         String podCidr,
         String loadBalancerPool,
         String clusterDomain,
+        boolean kubeProxy,
+        List<InetSocketAddress> dnsUpstream,
         Optional<Tier> tier,
         Map<String, HttpHandler> handlers,
         Map<String, String> commands,

@@ -2,14 +2,10 @@ package dev.coracle.cluster;
 
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.dns.DnsServer;
-import dev.coracle.dns.Zone;
 import dev.coracle.kubelet.runtime.java.JavaContainer;
 import dev.coracle.kubelet.runtime.java.JavaContext;
-import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The image {@code coredns}: the cluster's DNS responder on port 53 of its pod, with CoreDNS's health and ready ports. */
 final class DnsProgram implements JavaContainer {
@@ -17,27 +13,23 @@ final class DnsProgram implements JavaContainer {
     private static final int HEALTH = 8080;
     private static final int READY = 8181;
 
-    private final EventLoopGroup loops;
-    private final Supplier<Zone> zones;
+    private final DnsServers servers;
+    private final DirectDns direct;
 
-    DnsProgram(EventLoopGroup loops, Supplier<Zone> zones) {
-        this.loops = loops;
-        this.zones = zones;
+    DnsProgram(DnsServers servers, DirectDns direct) {
+        this.servers = servers;
+        this.direct = direct;
     }
 
     @Override
     public void start(JavaContext context) throws IOException {
-        DnsServer server = DnsServer.on(
-                loops,
-                context.host().sockets(),
-                zones,
-                Optional.empty(),
-                context.host().faults());
+        DnsServer server = servers.open();
         context.onStop(server::close);
         InetSocketAddress bound = context.bind(DNS, Protocol.UDP, server::bind);
         context.bind(DNS, Protocol.TCP, candidate -> bound);
+        direct.serves(context.podIp());
         context.serve(HEALTH, exchange -> ok(exchange, true));
-        context.serve(READY, exchange -> ok(exchange, zones.get().synced()));
+        context.serve(READY, exchange -> ok(exchange, servers.zones().get().synced()));
         context.log(".:53");
     }
 

@@ -1,11 +1,16 @@
 package dev.coracle.cluster;
 
 import dev.coracle.apiserver.http.HttpFace;
+import dev.coracle.dns.DnsServer;
 import dev.coracle.proxy.Transport;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * The event loops all clusters of this JVM share, so that hundreds fit. Counted: the first cluster makes them, closing the last
@@ -14,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class EventLoops {
     private static Vertx vertx;
     private static EventLoopGroup sockets;
+    private static EventLoopGroup dns;
     private static int users;
 
     private EventLoops() {}
@@ -30,7 +36,7 @@ final class EventLoops {
         return vertx;
     }
 
-    /** For proxies and DNS, which need java.nio's transport. Between {@link #acquire} and {@link #release} only. */
+    /** For proxies, which need java.nio's transport. Between {@link #acquire} and {@link #release} only. */
     static synchronized EventLoopGroup sockets() {
         if (sockets == null) {
             AtomicInteger number = new AtomicInteger();
@@ -43,20 +49,28 @@ final class EventLoops {
         return sockets;
     }
 
+    /** For DNS on sockets of the machine's network. Between {@link #acquire} and {@link #release} only. */
+    static synchronized EventLoopGroup dns() {
+        if (dns == null) {
+            dns = DnsServer.newGroup("coracle-dns");
+        }
+        return dns;
+    }
+
     static void release() {
         Vertx last = null;
-        EventLoopGroup lastSockets = null;
+        List<EventLoopGroup> lastGroups = new ArrayList<>();
         synchronized (EventLoops.class) {
             if (--users == 0) {
                 last = vertx;
                 vertx = null;
-                lastSockets = sockets;
+                Stream.of(sockets, dns).filter(Objects::nonNull).forEach(lastGroups::add);
                 sockets = null;
+                dns = null;
             }
         }
-        if (lastSockets != null) {
-            lastSockets.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
-        }
+        lastGroups.forEach(group -> group.shutdownGracefully(0, 2, TimeUnit.SECONDS));
+        lastGroups.forEach(group -> group.terminationFuture().syncUninterruptibly());
         if (last != null) {
             last.close().toCompletionStage().toCompletableFuture().join();
         }

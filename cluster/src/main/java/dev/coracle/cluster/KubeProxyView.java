@@ -25,7 +25,6 @@ import java.util.function.Supplier;
 /** Answers {@code coracle proxy rules}: what a node's kube-proxy would have programmed. Thread-safe; reads one moment's table. */
 final class KubeProxyView {
     private final Lister nodes;
-    private final Lister services;
     private final Supplier<ServiceTable> tables;
     private final ProxyConfigs configs;
     private final List<String> podRanges;
@@ -39,7 +38,6 @@ final class KubeProxyView {
             ClusterOptions options,
             Clock clock) {
         this.nodes = informers.of(Resources.NODES);
-        this.services = informers.of(Resources.SERVICES);
         this.tables = tables;
         this.configs = configs;
         this.podRanges = Addresses.ranges(options.podCidr());
@@ -59,8 +57,8 @@ final class KubeProxyView {
                             "mode \"" + mode + "\" does not exist: use iptables, ipvs or nftables")));
         }
         boolean ipv6 = request.parameter("ipv6").equals("true");
-        List<ProxyRules.Listing> listings = ProxyRules.of(
-                seen(node), config, ipv6, tables.get(), services.list(""), serviceRanges, clock.instant());
+        List<ProxyRules.Listing> listings =
+                ProxyRules.of(seen(node), config, ipv6, tables.get(), serviceRanges, clock.instant());
         ObjectNode answer = Json.object();
         answer.put("node", node.name());
         answer.put("mode", config.mode().toString());

@@ -20,9 +20,10 @@ import dev.coracle.cluster.tier.PrivilegedPorts;
 import dev.coracle.cluster.tier.node.NamespaceListenPlan;
 import dev.coracle.cluster.tier.node.NodeNetwork;
 import dev.coracle.dns.NameLookup;
-import dev.coracle.dns.Zone;
+import dev.coracle.dns.Upstream;
 import dev.coracle.dns.ZoneSettings;
 import dev.coracle.dns.ZoneTracker;
+import dev.coracle.dns.forward.ForwardingUpstream;
 import dev.coracle.proxy.ClientAnnouncer;
 import dev.coracle.proxy.ClusterNames;
 import dev.coracle.proxy.Dialer;
@@ -46,9 +47,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -76,6 +79,8 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     private final ListenPlan plan;
     private final ZoneTracker zones;
     private final NameLookup names;
+    private final DnsServers dnsServers;
+    private final DirectDns directDns;
     private final ServiceTracker services;
     private final Dialer dialer;
     private final Listeners listeners;
@@ -86,6 +91,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
 
     ServiceNetwork(
             ClusterOptions options,
+            String dnsAddress,
             Optional<LoopbackSlot> slot,
             LoopbackAddresses addresses,
             Optional<NodeNetwork> namespace,
@@ -115,6 +121,8 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
                 informers.of(Resources.NAMESPACES),
                 threads.clock());
         this.names = new NameLookup(zones);
+        this.dnsServers = new DnsServers(loops, sockets, zones, upstream(options.dnsUpstream()), faults);
+        this.directDns = new DirectDns(dnsAddress, plan, dnsServers::open, threads.workers(), faults);
         this.services = new ServiceTracker(informers.of(Resources.SERVICES), informers.of(Resources.ENDPOINT_SLICES));
         boolean firstSlot = slot.filter(s -> s.number() == 0).isPresent();
         Topology topology = new ClusterTopology(
@@ -126,16 +134,25 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         ServiceRouter router = new ServiceRouter(services, pods, topology, threads.clock(), ThreadLocalRandom::current);
         ClusterNames clusterNames = name -> names.addressOf(name, "default");
         this.dialer = new Dialer(router, clusterNames, loops, sockets, threads.workers());
-        this.listeners = listeners(router, plan, sockets, announcer);
+        this.listeners = listeners(router, directDns, sockets, announcer);
         this.hostNodePorts = namespace.map(network ->
                 listeners(router, new HostNodePorts(machine, firstSlot), SocketSource.MACHINE, ClientAnnouncer.NONE));
         this.virtual = new VirtualListeners(loops, dialer, threads.timers());
         services.onPublish(change -> allListeners().forEach(l -> l.accept(change)));
+        directDns.onRelayed(listeners::refresh);
+        services.onPublish(change -> directDns.accept(services.get()));
         informers.of(Resources.NODES).onChange((before, after) -> {
             if (before.isEmpty() || after.isEmpty()) {
                 allListeners().forEach(Listeners::refresh);
             }
         });
+    }
+
+    /** Its sockets are the machine's, whatever network the pods have. */
+    private Optional<Upstream> upstream(List<InetSocketAddress> servers) {
+        return servers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ForwardingUpstream(loops, servers, threads.clock(), threads.timers()));
     }
 
     private Listeners listeners(
@@ -182,8 +199,12 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         return services;
     }
 
-    Supplier<Zone> zones() {
-        return zones;
+    DnsServers dnsServers() {
+        return dnsServers;
+    }
+
+    DirectDns directDns() {
+        return directDns;
     }
 
     NameLookup names() {
@@ -242,7 +263,8 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     /** For {@code coracle get services}: every Service port and where it can be dialled from this machine. */
     ArrayNode table() {
         ArrayNode rows = Json.array();
-        Map<?, InetSocketAddress> bound = listeners.bound();
+        Set<InetSocketAddress> bound = new HashSet<>(listeners.bound().values());
+        directDns.bound().ifPresent(bound::add);
         for (var service : informers.of(Resources.SERVICES).list("")) {
             String ip = service.text("spec.clusterIP");
             for (var port : service.fields().list("spec.ports")) {
@@ -280,7 +302,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         }
     }
 
-    private String reachable(String ip, int port, String protocol, Map<?, InetSocketAddress> bound) {
+    private String reachable(String ip, int port, String protocol, Set<InetSocketAddress> bound) {
         if (ip.isEmpty() || ip.equals("None")) {
             return "by name, through coracle run";
         }
@@ -291,7 +313,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         }
         InetSocketAddress address = planned.get();
         String text = text(address) + (namespace.isPresent() ? " in coracle run" : "");
-        return bound.containsValue(address) ? text : text + " (no endpoints yet)";
+        return bound.contains(address) ? text : text + " (no endpoints yet)";
     }
 
     /** In tier {@code node} all of a Service that this machine sees are its node ports. */
@@ -315,6 +337,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         }
         virtual.close();
         forwards.forEach(Forward::close);
+        directDns.close();
         allListeners().forEach(Listeners::close);
         slot.ifPresent(LoopbackSlot::close);
     }

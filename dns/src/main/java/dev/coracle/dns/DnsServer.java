@@ -63,13 +63,18 @@ public final class DnsServer implements AutoCloseable {
 
     /** With one event loop of its own. */
     public static DnsServer standalone(Supplier<Zone> zones, Optional<Upstream> upstream, FaultHandler faults) {
-        EventLoopGroup own = Transport.newGroup(1, task -> {
-            Thread thread = new Thread(task, "coracle-dns");
+        EventLoopGroup own = newGroup("coracle-dns");
+        Transport transport = Transport.of(own, SocketSource.MACHINE);
+        return new DnsServer(own, true, transport, responder(zones, upstream, faults));
+    }
+
+    /** One event loop of the fastest kind there is, for servers on sockets of the machine's network. */
+    public static EventLoopGroup newGroup(String threadName) {
+        return Transport.newGroup(1, task -> {
+            Thread thread = new Thread(task, threadName);
             thread.setDaemon(true);
             return thread;
         });
-        Transport transport = Transport.of(own, SocketSource.MACHINE);
-        return new DnsServer(own, true, transport, responder(zones, upstream, faults));
     }
 
     private static Responder responder(Supplier<Zone> zones, Optional<Upstream> upstream, FaultHandler faults) {
@@ -84,13 +89,7 @@ public final class DnsServer implements AutoCloseable {
      */
     public InetSocketAddress bind(InetSocketAddress address) throws BindException {
         for (int attempt = 1; ; attempt++) {
-            Channel datagrams = bound(
-                    address,
-                    new Bootstrap()
-                            .group(group)
-                            .channelFactory(transport.datagram())
-                            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
-                            .handler(new UdpQueries(responder, ThreadLocalRandom::current)));
+            Channel datagrams = bound(address, datagrams());
             InetSocketAddress chosen = (InetSocketAddress) datagrams.localAddress();
             try {
                 channels.add(bound(chosen, streams()));
@@ -121,6 +120,19 @@ public final class DnsServer implements AutoCloseable {
         if (ownsGroup) {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         }
+    }
+
+    /** Opens an UDP socket only, for an address whose streams go elsewhere. */
+    public void bindDatagrams(InetSocketAddress address) throws BindException {
+        channels.add(bound(address, datagrams()));
+    }
+
+    private Bootstrap datagrams() {
+        return new Bootstrap()
+                .group(group)
+                .channelFactory(transport.datagram())
+                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
+                .handler(new UdpQueries(responder, ThreadLocalRandom::current));
     }
 
     private ServerBootstrap streams() {

@@ -50,6 +50,10 @@ final class Responder {
         return zones.get();
     }
 
+    void failed(String task, Throwable fault) {
+        faults.onFault(task, fault);
+    }
+
     /** @param room how long the answer to a query may be */
     void respond(ByteBuf packet, Function<Query, Room> room, Sink sink) {
         Incoming incoming = QueryReader.read(packet);

@@ -4,6 +4,7 @@ import dev.coracle.dns.wire.Room;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -47,5 +48,8 @@ final class TcpQueries extends ByteToMessageDecoder {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         context.close(); // the client went away; nobody is left to tell
+        if (!(cause instanceof IOException)) {
+            responder.failed("answer a DNS query over TCP", cause);
+        }
     }
 }

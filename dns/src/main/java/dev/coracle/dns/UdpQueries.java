@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -79,5 +80,8 @@ final class UdpQueries extends SimpleChannelInboundHandler<DatagramPacket> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // A client that has gone makes the kernel report "port unreachable" here: of no interest to the other clients.
+        if (!(cause instanceof IOException)) {
+            responder.failed("answer a DNS query over UDP", cause);
+        }
     }
 }

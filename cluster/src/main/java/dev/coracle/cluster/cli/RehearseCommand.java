@@ -27,7 +27,8 @@ final class RehearseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Cluster cluster = Cluster.builder().name("rehearsal").start()) {
+        try (Cluster cluster =
+                Cluster.builder().name("rehearsal").kubeProxy(true).start()) {
             cluster.apply(MANIFEST);
             cluster.await("deployment/rehearsal").available();
             try (var connection =

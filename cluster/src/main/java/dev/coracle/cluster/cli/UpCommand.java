@@ -80,6 +80,12 @@ final class UpCommand implements Callable<Integer> {
     String clusterDomain;
 
     @Option(
+            names = "--dns-upstream",
+            paramLabel = "IP[:PORT]",
+            description = "whom the cluster's DNS asks about other names, or system: this machine's; nobody by default")
+    Optional<String> dnsUpstream = Optional.empty();
+
+    @Option(
             names = "--tier",
             defaultValue = "auto",
             description = "auto, node, host or virtual (default: ${DEFAULT-VALUE})")
@@ -143,6 +149,7 @@ final class UpCommand implements Callable<Integer> {
                 .podCidr(podCidr)
                 .loadBalancerPool(loadBalancerPool.equals("none") ? "" : loadBalancerPool)
                 .clusterDomain(clusterDomain)
+                .kubeProxy(true)
                 .logFaults();
         token.ifPresent(builder::token);
         data.ifPresent(d -> builder.data(d, choice("--durability", durability, Durability.class)));
@@ -151,8 +158,17 @@ final class UpCommand implements Callable<Integer> {
         } else {
             builder.tier(choice("--tier", tier, Tier.class));
         }
+        dnsUpstream.ifPresent(server -> upstream(builder, server));
         images.forEach(builder::image);
         return builder.start();
+    }
+
+    private void upstream(Cluster.Builder builder, String server) {
+        try {
+            builder.dnsUpstream(server);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--dns-upstream: " + e.getMessage());
+        }
     }
 
     private <E extends Enum<E>> E choice(String option, String text, Class<E> type) {

@@ -66,6 +66,7 @@ class SeedScenariosTest {
         return switch (name) {
             case "illustrated" -> builder.serviceCidr("1.1.10.0/24");
             case "custom-domain" -> builder.clusterDomain("k8s.xiangzheng.com");
+            case "kube-proxy" -> builder.kubeProxy(true);
             case "slides" -> builder.serviceCidr("172.29.0.0/16");
             default -> builder;
         };

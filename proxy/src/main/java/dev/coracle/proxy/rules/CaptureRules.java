@@ -32,12 +32,12 @@ final class CaptureRules {
         if (port.port().nodePort() != 0) {
             nodePort(port);
         }
-        if (port.healthCheckNodePort() != 0) {
+        if (port.port().healthCheckNodePort() != 0) {
             filter.add(
                     NODE_PORTS,
                     Rule.protocol("tcp")
                             .comment(port.text() + " health check node port")
-                            .port("tcp", port.healthCheckNodePort())
+                            .port("tcp", port.port().healthCheckNodePort())
                             .jump("ACCEPT"));
         }
     }
@@ -81,7 +81,7 @@ final class CaptureRules {
     }
 
     private static Rule at(String ip, PortView port, String comment) {
-        return Rule.to(IptablesRules.host(ip))
+        return Rule.to(Ip.host(ip))
                 .words("-p " + port.protocol())
                 .comment(port.text() + " " + comment)
                 .port(port.protocol(), port.port().port());

@@ -1,5 +1,6 @@
 package dev.coracle.proxy.rules;
 
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.proxy.Endpoint;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -37,7 +38,7 @@ final class DispatchRules {
     }
 
     private void fromOutsideThePods(PortView port) {
-        String clusterIp = IptablesRules.host(port.clusterIp());
+        String clusterIp = Ip.host(port.clusterIp());
         Rule rule;
         if (state.config().masqueradeAll()) {
             rule = Rule.to(clusterIp);
@@ -92,14 +93,12 @@ final class DispatchRules {
     private void firewall(PortView port) {
         String chain = PortChains.firewall(port);
         String comment = port.text() + " loadbalancer IP";
-        for (Cidr range : port.sourceRanges()) {
+        for (IpRange range : port.port().loadBalancerSources()) {
             nat.add(chain, Rule.from(range.toString()).comment(comment).jump(PortChains.external(port)));
         }
         if (port.nodeAllowed(state.nodeIps())) {
             for (String vip : port.port().loadBalancerIps()) {
-                nat.add(
-                        chain,
-                        Rule.from(IptablesRules.host(vip)).comment(comment).jump(PortChains.external(port)));
+                nat.add(chain, Rule.from(Ip.host(vip)).comment(comment).jump(PortChains.external(port)));
             }
         }
         nat.add(
@@ -135,7 +134,7 @@ final class DispatchRules {
 
     private void endpoint(PortView port, Endpoint endpoint) {
         String chain = PortChains.endpoint(port, endpoint);
-        Rule hairpin = Rule.from(IptablesRules.host(endpoint.ip()));
+        Rule hairpin = Rule.from(Ip.host(endpoint.ip()));
         Rule translate = Rule.protocol(port.protocol());
         if (comments) {
             hairpin.comment(port.text());

@@ -16,7 +16,7 @@ final class DummyLink {
                         .flatMap(List::stream))
                 .filter(ip -> !state.nodeIps().contains(ip))
                 .distinct()
-                .sorted(Cidr.NUMERICALLY)
+                .sorted(Ip.NUMERICALLY)
                 .toList();
     }
 
@@ -29,7 +29,7 @@ final class DummyLink {
                 .append(" brd ff:ff:ff:ff:ff:ff\n");
         for (String ip : addresses(state)) {
             out.append(state.ipv6() ? "    inet6 " : "    inet ")
-                    .append(IptablesRules.host(ip))
+                    .append(Ip.host(ip))
                     .append(state.ipv6() ? " scope global \n" : " scope global kube-ipvs0\n")
                     .append("       valid_lft forever preferred_lft forever\n");
         }

@@ -1,42 +1,26 @@
 package dev.coracle.proxy.rules;
 
-import java.util.ArrayList;
-import java.util.List;
+import dev.coracle.apimachinery.net.IpAddress;
+import java.util.Comparator;
 
-/** Writes addresses as the tools do: IPv6 in the shortest form of RFC 5952. */
+/** Addresses as texts, the way the rules hold them. Stateless. */
 final class Ip {
+    /** By value, as the tools sort; not by text. */
+    static final Comparator<String> NUMERICALLY =
+            Comparator.comparing(ip -> IpAddress.parse(ip).orElseThrow().value());
+
     private Ip() {}
 
-    static String text(byte[] bytes) {
-        List<String> parts = new ArrayList<>();
-        if (bytes.length == 4) {
-            for (byte b : bytes) {
-                parts.add(Integer.toString(b & 0xff));
-            }
-            return String.join(".", parts);
-        }
-        for (int i = 0; i < 16; i += 2) {
-            parts.add(Integer.toHexString((bytes[i] & 0xff) << 8 | bytes[i + 1] & 0xff));
-        }
-        int start = -1;
-        int longest = 1;
-        for (int i = 0; i < 8; i++) {
-            int end = i;
-            while (end < 8 && parts.get(end).equals("0")) {
-                end++;
-            }
-            if (end - i > longest) {
-                start = i;
-                longest = end - i;
-            }
-        }
-        return start < 0
-                ? String.join(":", parts)
-                : String.join(":", parts.subList(0, start)) + "::"
-                        + String.join(":", parts.subList(start + longest, 8));
+    static boolean isIpv6(String addressOrRange) {
+        return addressOrRange.indexOf(':') >= 0;
     }
 
     static String withPort(String ip, int port) {
-        return (Cidr.isIpv6(ip) ? "[" + ip + "]" : ip) + ":" + port;
+        return (isIpv6(ip) ? "[" + ip + "]" : ip) + ":" + port;
+    }
+
+    /** One address as a range. */
+    static String host(String ip) {
+        return ip + (isIpv6(ip) ? "/128" : "/32");
     }
 }

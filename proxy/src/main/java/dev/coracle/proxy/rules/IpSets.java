@@ -1,5 +1,6 @@
 package dev.coracle.proxy.rules;
 
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.proxy.Endpoint;
 import dev.coracle.proxy.rules.IpSet.Kind;
@@ -59,8 +60,8 @@ final class IpSets {
         if (port.port().nodePort() != 0) {
             nodePort(port);
         }
-        if (port.healthCheckNodePort() != 0) {
-            add(Kind.HEALTH_CHECK_NODE_PORT, Integer.toString(port.healthCheckNodePort()));
+        if (port.port().healthCheckNodePort() != 0) {
+            add(Kind.HEALTH_CHECK_NODE_PORT, Integer.toString(port.port().healthCheckNodePort()));
         }
     }
 
@@ -69,11 +70,11 @@ final class IpSets {
         if (port.externalLocal()) {
             add(Kind.LOAD_BALANCER_LOCAL, ip + number);
         }
-        if (port.sourceRanges().isEmpty()) {
+        if (port.port().loadBalancerSources().isEmpty()) {
             return;
         }
         add(Kind.LOAD_BALANCER_FW, ip + number);
-        for (Cidr range : port.sourceRanges()) {
+        for (IpRange range : port.port().loadBalancerSources()) {
             add(Kind.LOAD_BALANCER_SOURCE_CIDR, ip + number + "," + withoutFullPrefix(range));
         }
         if (port.nodeAllowed(state.nodeIps())) {
@@ -82,9 +83,9 @@ final class IpSets {
     }
 
     /** The tool prints a range of one address as that address. */
-    private static String withoutFullPrefix(Cidr range) {
+    private static String withoutFullPrefix(IpRange range) {
         String text = range.toString();
-        return range.prefix() == (range.ipv6() ? 128 : 32) ? text.substring(0, text.indexOf('/')) : text;
+        return range.prefix() == range.first().bits() ? text.substring(0, text.indexOf('/')) : text;
     }
 
     private void nodePort(PortView port) {

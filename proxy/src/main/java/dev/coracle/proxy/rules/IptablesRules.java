@@ -93,7 +93,7 @@ final class IptablesRules {
         String comment = "kubernetes service nodeports; NOTE: this must be the last rule in this chain";
         if (state.nodePortIps().isPresent()) {
             for (String ip : state.nodePortIps().get()) {
-                nat.add("KUBE-SERVICES", Rule.to(host(ip)).comment(comment).jump("KUBE-NODEPORTS"));
+                nat.add("KUBE-SERVICES", Rule.to(Ip.host(ip)).comment(comment).jump("KUBE-NODEPORTS"));
             }
             return;
         }
@@ -106,10 +106,5 @@ final class IptablesRules {
         nat.add(
                 "KUBE-SERVICES",
                 rule.comment(comment).words("-m addrtype --dst-type LOCAL").jump("KUBE-NODEPORTS"));
-    }
-
-    /** One address as a range. */
-    static String host(String ip) {
-        return ip + (Cidr.isIpv6(ip) ? "/128" : "/32");
     }
 }

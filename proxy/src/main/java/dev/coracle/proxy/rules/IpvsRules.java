@@ -136,20 +136,20 @@ final class IpvsRules {
     /** The address of a load balancer is the node's own on {@code kube-ipvs0}, so its own requests come from there. */
     private void noAccessFromTheNode() {
         for (PortView port : state.ports()) {
-            if (port.sourceRanges().isEmpty() || port.nodeAllowed(state.nodeIps())) {
+            if (port.port().loadBalancerSources().isEmpty() || port.nodeAllowed(state.nodeIps())) {
                 continue;
             }
             for (String ip : port.port().loadBalancerIps()) {
                 filter.add(
                         OUT_FILTER,
-                        Rule.from(IptablesRules.host(ip))
+                        Rule.from(Ip.host(ip))
                                 .words("-m ipvs --vproto "
                                         + switch (port.port().name().protocol()) {
                                             case TCP -> 6;
                                             case UDP -> 17;
                                             case SCTP -> 132;
                                         }
-                                        + " --vaddr " + IptablesRules.host(ip) + " --vport "
+                                        + " --vaddr " + Ip.host(ip) + " --vport "
                                         + port.port().port())
                                 .jump("DROP"));
             }

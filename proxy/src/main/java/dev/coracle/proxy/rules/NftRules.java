@@ -27,9 +27,8 @@ final class NftRules {
 
     private NftRules(ProxyState state, List<String> serviceRanges) {
         this.state = state;
-        this.serviceRanges = serviceRanges.stream()
-                .filter(c -> Cidr.isIpv6(c) == state.ipv6())
-                .toList();
+        this.serviceRanges =
+                serviceRanges.stream().filter(c -> Ip.isIpv6(c) == state.ipv6()).toList();
         this.table = new NftTable(state.ipv6());
         this.ip = state.ipv6() ? "ip6" : "ip";
         this.destination = ip + " daddr . meta l4proto . th dport vmap ";
@@ -166,7 +165,8 @@ final class NftRules {
         if (port.hasEndpoints() && port.external()) {
             external(port);
         }
-        if (!port.port().loadBalancerIps().isEmpty() && !port.sourceRanges().isEmpty()) {
+        if (!port.port().loadBalancerIps().isEmpty()
+                && !port.port().loadBalancerSources().isEmpty()) {
             firewall(port);
         }
         if (port.port().affinity().isPresent()) {
@@ -228,7 +228,7 @@ final class NftRules {
     private void firewall(PortView port) {
         String chain = chain("firewall-", port);
         List<String> sources = new ArrayList<>();
-        port.sourceRanges().forEach(r -> sources.add(r.toString()));
+        port.port().loadBalancerSources().forEach(r -> sources.add(r.toString()));
         if (port.nodeAllowed(state.nodeIps())) {
             sources.addAll(port.port().loadBalancerIps());
         }

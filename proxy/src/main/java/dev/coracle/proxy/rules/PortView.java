@@ -1,6 +1,6 @@
 package dev.coracle.proxy.rules;
 
-import dev.coracle.apimachinery.object.KubeObject;
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.proxy.Endpoint;
 import dev.coracle.proxy.EndpointSets;
 import dev.coracle.proxy.ServicePort;
@@ -13,42 +13,22 @@ import java.util.stream.Stream;
  * A Service port as one node's proxy sees it.
  *
  * @param port what routing knows of it
- * @param sourceRanges who may use its load balancer addresses; empty for everybody
- * @param healthCheckNodePort 0 for none
  * @param cluster the endpoints for traffic policy Cluster, if that is used at all
  * @param local the endpoints for traffic policy Local, if that is used at all
  * @param hasEndpoints whether there are any for anybody
  */
-record PortView(
-        ServicePort port,
-        List<Cidr> sourceRanges,
-        int healthCheckNodePort,
-        List<Endpoint> cluster,
-        List<Endpoint> local,
-        boolean hasEndpoints) {
+record PortView(ServicePort port, List<Endpoint> cluster, List<Endpoint> local, boolean hasEndpoints) {
 
-    static PortView of(ServicePort port, KubeObject service, ProxyNode node) {
-        boolean ipv6 = port.name().ipv6();
+    static PortView of(ServicePort port, ProxyNode node) {
         boolean external = externallyAccessible(port);
         boolean internalLocal = port.internalPolicy() == TrafficPolicy.LOCAL;
         boolean usesCluster = !internalLocal || external;
         boolean usesLocal = internalLocal || external && port.externalPolicy() == TrafficPolicy.LOCAL;
         return new PortView(
                 port,
-                sourceRanges(service, ipv6),
-                service.at("spec").integer("healthCheckNodePort", 0),
                 usesCluster ? EndpointSets.cluster(port.endpoints(), node.name(), node.zone()) : List.of(),
                 usesLocal ? EndpointSets.local(port.endpoints(), node.name()) : List.of(),
                 port.hasUsableEndpoint());
-    }
-
-    /** A range that holds every address is no restriction. */
-    private static List<Cidr> sourceRanges(KubeObject service, boolean ipv6) {
-        List<Cidr> ranges = service.at("spec").texts("loadBalancerSourceRanges").stream()
-                .map(Cidr::parse)
-                .filter(c -> c.ipv6() == ipv6)
-                .toList();
-        return ranges.stream().anyMatch(c -> c.prefix() == 0) ? List.of() : ranges;
     }
 
     private static boolean externallyAccessible(ServicePort port) {
@@ -79,12 +59,17 @@ record PortView(
 
     /** Whether load balancer addresses pass a firewall. */
     boolean guarded() {
-        return hasEndpoints && !port.loadBalancerIps().isEmpty() && !sourceRanges.isEmpty();
+        return hasEndpoints
+                && !port.loadBalancerIps().isEmpty()
+                && !port.loadBalancerSources().isEmpty();
     }
 
     /** Whether the node itself is among those the firewall lets through. */
     boolean nodeAllowed(List<String> nodeIps) {
-        return nodeIps.stream().limit(1).anyMatch(ip -> sourceRanges.stream().anyMatch(r -> r.contains(ip)));
+        return nodeIps.stream()
+                .limit(1)
+                .flatMap(ip -> IpAddress.parse(ip).stream())
+                .anyMatch(ip -> port.loadBalancerSources().stream().anyMatch(range -> range.contains(ip)));
     }
 
     /** Every endpoint that some rule leads to, in order. */

@@ -11,6 +11,6 @@ import java.util.List;
 public record ProxyNode(String name, String zone, List<String> addresses) {
 
     List<String> ofFamily(boolean ipv6) {
-        return addresses.stream().filter(ip -> Cidr.isIpv6(ip) == ipv6).toList();
+        return addresses.stream().filter(ip -> Ip.isIpv6(ip) == ipv6).toList();
     }
 }

@@ -1,9 +1,7 @@
 package dev.coracle.proxy.rules;
 
-import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.proxy.ServiceTable;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 
 /** The rules of one node's kube-proxy, as the tools that read them print them. Pure. */
@@ -15,7 +13,6 @@ public final class ProxyRules {
 
     /**
      * @param table of the moment
-     * @param services with every Service of the table; another moment's is good enough
      * @param serviceRanges that cluster IPs are taken from
      * @param now the time at which the tools say they were run
      */
@@ -24,10 +21,9 @@ public final class ProxyRules {
             ProxyConfig config,
             boolean ipv6,
             ServiceTable table,
-            Collection<KubeObject> services,
             List<String> serviceRanges,
             Instant now) {
-        ProxyState state = ProxyState.of(node, config, ipv6, table, services);
+        ProxyState state = ProxyState.of(node, config, ipv6, table);
         String save = ipv6 ? "ip6tables-save" : "iptables-save";
         return switch (config.mode()) {
             case IPTABLES -> List.of(new Listing(save, IptablesSave.print(IptablesRules.of(state), ipv6, now)));

@@ -1,35 +1,27 @@
 package dev.coracle.proxy.rules;
 
-import dev.coracle.apimachinery.object.KubeObject;
-import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apimachinery.net.IpAddress;
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.proxy.ServicePort;
 import dev.coracle.proxy.ServiceTable;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Everything one node's proxy knows of one address family, at one moment. Ports are sorted by name, then protocol. */
 record ProxyState(ProxyNode node, ProxyConfig config, boolean ipv6, List<PortView> ports) {
     private static final int LARGE = 1000;
 
-    static ProxyState of(
-            ProxyNode node, ProxyConfig config, boolean ipv6, ServiceTable table, Collection<KubeObject> services) {
-        Map<ObjectKey, KubeObject> byKey =
-                services.stream().collect(Collectors.toMap(KubeObject::key, Function.identity()));
+    static ProxyState of(ProxyNode node, ProxyConfig config, boolean ipv6, ServiceTable table) {
         return new ProxyState(
                 node,
                 config,
                 ipv6,
                 table.ports().stream()
-                        .filter(p -> p.name().ipv6() == ipv6
-                                && byKey.containsKey(p.name().service()))
+                        .filter(p -> p.name().ipv6() == ipv6)
                         .sorted(Comparator.comparing((ServicePort p) -> p.name().toString())
                                 .thenComparing(p -> p.name().protocol().name()))
-                        .map(p -> PortView.of(p, byKey.get(p.name().service()), node))
+                        .map(p -> PortView.of(p, node))
                         .toList());
     }
 
@@ -40,9 +32,7 @@ record ProxyState(ProxyNode node, ProxyConfig config, boolean ipv6, List<PortVie
 
     /** The pods' range of this family, when local traffic is told by it. */
     Optional<String> podRange() {
-        return config.clusterCidrs().stream()
-                .filter(c -> Cidr.isIpv6(c) == ipv6)
-                .findFirst();
+        return config.clusterCidrs().stream().filter(c -> Ip.isIpv6(c) == ipv6).findFirst();
     }
 
     List<String> nodeIps() {
@@ -55,13 +45,17 @@ record ProxyState(ProxyNode node, ProxyConfig config, boolean ipv6, List<PortVie
         if (ranges.contains("primary")) {
             return Optional.of(nodeIps().stream().limit(1).toList());
         }
-        List<Cidr> ofFamily =
-                ranges.stream().map(Cidr::parse).filter(c -> c.ipv6() == ipv6).toList();
-        if (ofFamily.isEmpty() || ofFamily.stream().anyMatch(c -> c.prefix() == 0)) {
+        List<IpRange> ofFamily = ranges.stream()
+                .flatMap(text -> IpRange.parse(text).stream())
+                .filter(range -> range.first().isIpv4() != ipv6)
+                .toList();
+        if (ofFamily.isEmpty() || ofFamily.stream().anyMatch(range -> range.prefix() == 0)) {
             return Optional.empty();
         }
         return Optional.of(nodeIps().stream()
-                .filter(ip -> ofFamily.stream().anyMatch(c -> c.contains(ip)))
+                .filter(ip -> IpAddress.parse(ip)
+                        .filter(address -> ofFamily.stream().anyMatch(range -> range.contains(address)))
+                        .isPresent())
                 .toList());
     }
 }

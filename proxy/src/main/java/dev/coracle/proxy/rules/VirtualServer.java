@@ -17,7 +17,7 @@ record VirtualServer(
         Protocol protocol, String ip, int port, String scheduler, Optional<Long> persistent, List<Endpoint> servers) {
 
     private static final Comparator<VirtualServer> ORDER = Comparator.comparing(VirtualServer::protocol)
-            .thenComparing(VirtualServer::ip, Cidr.NUMERICALLY)
+            .thenComparing(VirtualServer::ip, Ip.NUMERICALLY)
             .thenComparing(VirtualServer::port);
 
     /** All of a node's, sorted by protocol, address and port. */
@@ -51,7 +51,7 @@ record VirtualServer(
                 state.config().scheduler(),
                 port.port().affinity().map(d -> d.toSeconds()),
                 endpoints.stream()
-                        .sorted(Comparator.comparing(Endpoint::ip, Cidr.NUMERICALLY)
+                        .sorted(Comparator.comparing(Endpoint::ip, Ip.NUMERICALLY)
                                 .thenComparing(Endpoint::port))
                         .toList());
     }
