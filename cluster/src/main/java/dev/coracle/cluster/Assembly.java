@@ -63,6 +63,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -93,6 +94,7 @@ final class Assembly implements AutoCloseable {
     private final ProxyConfigs proxyConfigs = new ProxyConfigs();
     private final KubeProxyView proxyView;
     private final List<ControllerRunner> controllers = new ArrayList<>();
+    private final Optional<IngressEdge> ingress;
     private final Optional<Kubelet> kubelet;
     private final CompletableFuture<Void> afterReady;
 
@@ -108,7 +110,14 @@ final class Assembly implements AutoCloseable {
         ControlPlane started = null;
         try {
             started = new ControlPlane(
-                    options, vertx::join, threads, faults, gateway, this::servicesTable, this::proxyRules);
+                    options,
+                    vertx::join,
+                    threads,
+                    faults,
+                    gateway,
+                    this::servicesTable,
+                    this::ingressesTable,
+                    this::proxyRules);
             this.control = started;
             this.loops = EventLoops.sockets();
             this.informers = new Informers(control.client("shared-informers"), threads.timers(), faults);
@@ -119,7 +128,9 @@ final class Assembly implements AutoCloseable {
                     new LoopbackAddresses(slot.map(LoopbackSlot::number).orElse(0));
             LoopbackPodNetwork pods =
                     new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS, hostPorts(loopbacks, slot));
-            PodNetwork backends = namespace.isPresent() ? pods : withApiServer(pods);
+            boolean full = options.profile() == Profile.FULL && options.nodes() > 0;
+            AtomicReference<PodNetwork> served = new AtomicReference<>((ip, port, protocol) -> Optional.empty());
+            PodNetwork backends = withIngress(served, namespace.isPresent() ? pods : withApiServer(pods));
             this.network = new ServiceNetwork(
                     options,
                     dnsAddress(),
@@ -134,9 +145,9 @@ final class Assembly implements AutoCloseable {
                     faults);
             gateway.connect(network.podsFromMachine());
             this.proxyView = new KubeProxyView(informers, network.routes(), proxyConfigs, options, threads.clock());
-            this.kubelet = options.profile() == Profile.FULL && options.nodes() > 0
-                    ? Optional.of(kubelet(pods))
-                    : Optional.empty();
+            this.ingress = full ? Optional.of(ingressEdge(slot)) : Optional.empty();
+            ingress.ifPresent(edge -> served.set(edge::resolve));
+            this.kubelet = full ? Optional.of(kubelet(pods)) : Optional.empty();
             for (Controller controller : controllers()) {
                 controllers.add(
                         new ControllerRunner(controller, informers, threads.workers(), threads.timers(), faults));
@@ -240,6 +251,29 @@ final class Assembly implements AutoCloseable {
                 : pods.resolve(ip, port, protocol);
     }
 
+    /** Pods, and what serves Ingresses, once it does. */
+    private static PodNetwork withIngress(AtomicReference<PodNetwork> served, PodNetwork pods) {
+        return (ip, port, protocol) ->
+                served.get().resolve(ip, port, protocol).or(() -> pods.resolve(ip, port, protocol));
+    }
+
+    /** A cluster that was told to be virtual listens for nobody unasked; one that can be nothing else is a user's all the same. */
+    private IngressEdge ingressEdge(Optional<LoopbackSlot> slot) {
+        boolean atOnce = tier != Tier.VIRTUAL || options.tier().isEmpty();
+        boolean wellKnownPorts = atOnce && slot.map(s -> s.number() == 0).orElse(true);
+        return new IngressEdge(
+                API_ADDRESS,
+                namespace.map(NodeNetwork::sockets),
+                atOnce,
+                wellKnownPorts,
+                informers,
+                network.serviceDialer(),
+                loops,
+                threads.clock(),
+                threads.workers(),
+                faults);
+    }
+
     private Kubelet kubelet(LoopbackPodNetwork pods) {
         String dns = dnsAddress();
         Dialer dialer = network.dialer();
@@ -292,11 +326,17 @@ final class Assembly implements AutoCloseable {
                         control.caPem(),
                         control.secretTokens()));
         boolean nodes = options.profile() == Profile.FULL;
-        return Stream.concat(
-                        Stream.of(new KubernetesServiceController(control.bootstrap())),
-                        BuiltinControllers.all(context).stream())
+        Stream<Controller> own = Stream.concat(
+                Stream.of(new KubernetesServiceController(control.bootstrap())),
+                ingress.stream().map(edge -> ingressController()));
+        return Stream.concat(own, BuiltinControllers.all(context).stream())
                 .filter(c -> nodes || !NEEDS_NODES.contains(c.name()))
                 .toList();
+    }
+
+    private Controller ingressController() {
+        return new IngressController(
+                control.client(IngressController.NAME), recorder(IngressController.NAME), API_ADDRESS);
     }
 
     private EventRecorder recorder(String component) {
@@ -325,6 +365,7 @@ final class Assembly implements AutoCloseable {
         if (options.kubeProxy()) {
             objects.addAll(KubeProxyAddon.objects(options.podCidr(), "https://" + API_ADDRESS + ":" + API_PORT));
         }
+        objects.add(IngressClassAddon.object());
         for (ObjectNode object : objects) {
             GroupVersionResource resource = kindOf(object).gvr();
             try {
@@ -380,6 +421,19 @@ final class Assembly implements AutoCloseable {
         return network.open(key.name() + "." + key.namespace() + ".svc." + options.clusterDomain(), port);
     }
 
+    InetSocketAddress ingressAddress(String host) {
+        network.awaitIngress(edge(), host);
+        return edge().addressOf(host);
+    }
+
+    InetSocketAddress ingressAddress(int port) {
+        return edge().address(port);
+    }
+
+    private IngressEdge edge() {
+        return ingress.orElseThrow(() -> new IllegalStateException("a cluster without nodes serves no Ingresses"));
+    }
+
     List<Map<String, Object>> sql(String query) {
         SqlResult result = control.store().sql(query).toCompletableFuture().join();
         List<Map<String, Object>> rows = new ArrayList<>();
@@ -395,6 +449,10 @@ final class Assembly implements AutoCloseable {
 
     private ArrayNode servicesTable() {
         return network.table();
+    }
+
+    private ArrayNode ingressesTable() {
+        return ingress.map(IngressEdge::table).orElseGet(Json::array);
     }
 
     private CompletionStage<ObjectNode> proxyRules(ApiRequest request) {
@@ -452,6 +510,7 @@ final class Assembly implements AutoCloseable {
         controllers.forEach(ControllerRunner::close);
         namespace.ifPresent(NodeNetwork::closing);
         kubelet.ifPresent(Kubelet::close);
+        ingress.ifPresent(IngressEdge::close);
         network.close();
         informers.close();
         namespace.ifPresent(NodeNetwork::close);

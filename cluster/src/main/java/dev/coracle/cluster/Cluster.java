@@ -88,6 +88,27 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
+     * {@code http://127.0.0.1:PORT}, where every request is served as the Ingresses' one to {@code host}, whatever its Host header
+     * says. Waits up to 5 seconds for rules of that host, ready endpoints behind them, and the host's certificate if it is to have
+     * one. The first call opens a listener.
+     *
+     * @param host a host that Ingresses of class {@code coracle} have rules for
+     */
+    public URI ingressUri(String host) {
+        InetSocketAddress address = assembly.ingressAddress(host);
+        return URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort());
+    }
+
+    /**
+     * Where this machine reaches the Ingress controller, for clients that say themselves which host they mean.
+     *
+     * @param port 80 for HTTP, 443 for HTTPS; what is listened at may be another one
+     */
+    public InetSocketAddress ingressAddress(int port) {
+        return assembly.ingressAddress(port);
+    }
+
+    /**
      * Asks the database the cluster is stored in, read-only: table {@code objects(rv, kind, resource, ns, name, uid, json)}. Sees
      * every write that was acknowledged before the call.
      */

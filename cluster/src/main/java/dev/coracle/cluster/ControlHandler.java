@@ -27,16 +27,19 @@ final class ControlHandler implements ApiHandler {
     private final ApiHandler kubernetes;
     private final Function<String, CompletionStage<SqlResult>> sql;
     private final Supplier<ArrayNode> services;
+    private final Supplier<ArrayNode> ingresses;
     private final Function<ApiRequest, CompletionStage<ObjectNode>> proxyRules;
 
     ControlHandler(
             ApiHandler kubernetes,
             Function<String, CompletionStage<SqlResult>> sql,
             Supplier<ArrayNode> services,
+            Supplier<ArrayNode> ingresses,
             Function<ApiRequest, CompletionStage<ObjectNode>> proxyRules) {
         this.kubernetes = kubernetes;
         this.sql = sql;
         this.services = services;
+        this.ingresses = ingresses;
         this.proxyRules = proxyRules;
     }
 
@@ -55,6 +58,8 @@ final class ControlHandler implements ApiHandler {
                 sql.apply(new String(request.body(), StandardCharsets.UTF_8)).thenApply(ControlHandler::table);
             case "GET /coracle/services" ->
                 CompletableFuture.completedFuture(json(Json.object().set("services", services.get())));
+            case "GET /coracle/ingresses" ->
+                CompletableFuture.completedFuture(json(Json.object().set("ingresses", ingresses.get())));
             case "GET /coracle/proxy/rules" -> proxyRules.apply(request).thenApply(ControlHandler::json);
             default -> throw StatusException.of(Reason.NotFound, "the server could not find the requested resource");
         };

@@ -93,6 +93,7 @@ final class ControlPlane implements AutoCloseable {
             FaultHandler faults,
             NodeGateway gateway,
             Supplier<ArrayNode> services,
+            Supplier<ArrayNode> ingresses,
             Function<ApiRequest, CompletionStage<ObjectNode>> proxyRules) {
         this.threads = threads;
         InetAddress serviceAddress = Addresses.nth(options.serviceCidr(), 1);
@@ -163,7 +164,7 @@ final class ControlPlane implements AutoCloseable {
                         threads.clock(),
                         threads.workers()),
                 IssuerDocuments.handlers(accountTokens, this::address)));
-        handler = new ControlHandler(root, store::sql, services, proxyRules);
+        handler = new ControlHandler(root, store::sql, services, ingresses, proxyRules);
         ClusterCertificates certificates = fresh == null ? secrets.certificates(names, threads.clock()) : fresh.join();
         caPem = certificates.caPem();
         FilterChain chain = FilterChain.of(

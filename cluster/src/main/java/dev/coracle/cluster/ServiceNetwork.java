@@ -32,6 +32,7 @@ import dev.coracle.proxy.Front;
 import dev.coracle.proxy.ListenPlan;
 import dev.coracle.proxy.Listeners;
 import dev.coracle.proxy.ServiceAddress;
+import dev.coracle.proxy.ServiceDialer;
 import dev.coracle.proxy.ServiceRouter;
 import dev.coracle.proxy.ServiceTable;
 import dev.coracle.proxy.ServiceTracker;
@@ -83,6 +84,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     private final DirectDns directDns;
     private final ServiceTracker services;
     private final Dialer dialer;
+    private final ServiceDialer serviceDialer;
     private final Listeners listeners;
     private final Optional<Listeners> hostNodePorts;
     private final List<Forward> forwards = new ArrayList<>();
@@ -134,6 +136,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         ServiceRouter router = new ServiceRouter(services, pods, topology, threads.clock(), ThreadLocalRandom::current);
         ClusterNames clusterNames = name -> names.addressOf(name, "default");
         this.dialer = new Dialer(router, clusterNames, loops, sockets, threads.workers());
+        this.serviceDialer = new ServiceDialer(router, sockets);
         this.listeners = listeners(router, directDns, sockets, announcer);
         this.hostNodePorts = namespace.map(network ->
                 listeners(router, new HostNodePorts(machine, firstSlot), SocketSource.MACHINE, ClientAnnouncer.NONE));
@@ -232,6 +235,10 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         } catch (IOException refused) {
             return false;
         }
+    }
+
+    ServiceDialer serviceDialer() {
+        return serviceDialer;
     }
 
     /** A loopback address that leads to {@code host:port} as seen from inside the cluster. */
@@ -365,6 +372,26 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
                 there.complete(null);
             }
         });
+        await(there, stop);
+    }
+
+    /** Returns when requests to the host can be answered, at the latest after 5 seconds. */
+    void awaitIngress(IngressEdge edge, String host) {
+        CompletableFuture<Void> there = new CompletableFuture<>();
+        Runnable look = () -> {
+            if (edge.serves(host, services.get())) {
+                there.complete(null);
+            }
+        };
+        Runnable stopRules = edge.onPublish(look);
+        Runnable stopServices = services.onPublish(change -> look.run());
+        await(there, () -> {
+            stopRules.run();
+            stopServices.run();
+        });
+    }
+
+    private static void await(CompletableFuture<Void> there, Runnable stop) {
         try {
             there.get(ENDPOINT_WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException noneYet) {

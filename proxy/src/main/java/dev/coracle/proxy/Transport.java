@@ -43,14 +43,14 @@ public final class Transport {
     }
 
     /** @throws IllegalArgumentException for event loops that are not NIO's */
-    static Transport of(EventLoopGroup group, SocketSource sockets) {
+    public static Transport of(EventLoopGroup group, SocketSource sockets) {
         if (group instanceof IoEventLoopGroup io && io.isIoType(NioIoHandler.class)) {
             return new Transport(sockets);
         }
         throw new IllegalArgumentException("the proxy needs NIO event loops, see Transport.newGroup");
     }
 
-    ChannelFactory<ServerSocketChannel> server() {
+    public ChannelFactory<ServerSocketChannel> server() {
         return () -> new NioServerSocketChannel(
                 this.<java.nio.channels.ServerSocketChannel>opened(java.nio.channels.ServerSocketChannel::open));
     }

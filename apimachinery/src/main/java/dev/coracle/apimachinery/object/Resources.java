@@ -28,6 +28,12 @@ public final class Resources {
             GroupVersionResource.of("networking.k8s.io", "v1", "servicecidrs");
     public static final GroupVersionResource IP_ADDRESSES =
             GroupVersionResource.of("networking.k8s.io", "v1", "ipaddresses");
+    public static final GroupVersionResource INGRESSES =
+            GroupVersionResource.of("networking.k8s.io", "v1", "ingresses");
+    public static final GroupVersionResource INGRESS_CLASSES =
+            GroupVersionResource.of("networking.k8s.io", "v1", "ingressclasses");
+    public static final GroupVersionResource NETWORK_POLICIES =
+            GroupVersionResource.of("networking.k8s.io", "v1", "networkpolicies");
     public static final GroupVersionResource LEASES = GroupVersionResource.of("coordination.k8s.io", "v1", "leases");
     public static final GroupVersionResource CUSTOM_RESOURCE_DEFINITIONS =
             GroupVersionResource.of("apiextensions.k8s.io", "v1", "customresourcedefinitions");

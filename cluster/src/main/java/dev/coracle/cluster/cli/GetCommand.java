@@ -11,8 +11,8 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code coracle get clusters|services|kubeconfig}. */
-@Command(name = "get", description = "Shows clusters, where Services can be reached, or the kubeconfig.")
+/** {@code coracle get clusters|services|ingresses|kubeconfig}. */
+@Command(name = "get", description = "Shows clusters, where Services and Ingresses can be reached, or the kubeconfig.")
 final class GetCommand {
 
     @Command(name = "clusters", description = "Lists running clusters.")
@@ -42,6 +42,22 @@ final class GetCommand {
                     row.path("namespace").asText(),
                     row.path("name").asText(),
                     row.path("port").asText(),
+                    row.path("address").asText(),
+                    row.path("reachable").asText()));
+        }
+        TextTable.print(rows, System.out);
+        return 0;
+    }
+
+    @Command(name = "ingresses", description = "Lists Ingresses with the URLs that can be opened from here.")
+    Integer ingresses(@Mixin NameOption of) throws Exception {
+        JsonNode answer = new ControlClient(RunningSandbox.named(of.name).state()).get("/coracle/ingresses");
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("NAMESPACE", "NAME", "ADDRESS", "REACHABLE AT"));
+        for (JsonNode row : answer.path("ingresses")) {
+            rows.add(List.of(
+                    row.path("namespace").asText(),
+                    row.path("name").asText(),
                     row.path("address").asText(),
                     row.path("reachable").asText()));
         }

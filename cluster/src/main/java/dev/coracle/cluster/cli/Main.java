@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             EnvCommand.class,
             SqlCommand.class,
+            PolicyCommand.class,
             RehearseCommand.class
         })
 public final class Main {

@@ -1,0 +1,38 @@
+package dev.coracle.proxy.policy;
+
+import dev.coracle.apimachinery.object.ObjectKey;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What the policies say about one direction of a connection.
+ *
+ * @param isolating the policies that select the pod in this direction; with none, everything is allowed
+ * @param allowing the rules that allow the connection
+ */
+public record PolicyVerdict(PolicyDirection direction, List<ObjectKey> isolating, List<Rule> allowing) {
+
+    /** The {@code index}-th rule of a policy, counted from 0. */
+    public record Rule(ObjectKey policy, int index) {}
+
+    public boolean allowed() {
+        return isolating.isEmpty() || !allowing.isEmpty();
+    }
+
+    /** {@code allowed by shop/db, spec.ingress[0]}. */
+    @Override
+    public String toString() {
+        if (isolating.isEmpty()) {
+            return "allowed: no NetworkPolicy selects the pod for " + direction.rules();
+        }
+        if (allowing.isEmpty()) {
+            String policies = isolating.stream().map(ObjectKey::toString).collect(Collectors.joining(", "));
+            return "denied: isolated by " + policies + ", and no rule of " + (isolating.size() == 1 ? "it" : "theirs")
+                    + " allows this";
+        }
+        return "allowed by "
+                + allowing.stream()
+                        .map(r -> r.policy() + " spec." + direction.rules() + "[" + r.index() + "]")
+                        .collect(Collectors.joining(", "));
+    }
+}
