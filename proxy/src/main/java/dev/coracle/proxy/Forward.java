@@ -48,6 +48,10 @@ public final class Forward implements AutoCloseable {
                 group, from, address, new UdpRelay(client -> backend, to, ClientAnnouncer.NONE, timers, clock)));
     }
 
+    public InetSocketAddress address() {
+        return (InetSocketAddress) socket.localAddress();
+    }
+
     @Override
     public void close() {
         socket.close().awaitUninterruptibly();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.ManualTime;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -13,6 +14,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -146,5 +148,53 @@ class UdpRelayTest {
         proxy.listeners.close();
 
         assertThrows(PortUnreachableException.class, () -> ask(client));
+    }
+
+    @Test
+    void flowThatCannotBeOpenedIsForgotten() throws Exception {
+        pod("10.244.0.3");
+        publish("10.244.0.3");
+        DatagramSocket client = client();
+        proxy.exhausted = true;
+        client.send(new DatagramPacket(new byte[] {1}, 1));
+        client.send(new DatagramPacket(new byte[] {1}, 1));
+        proxy.exhausted = false;
+
+        assertEquals("10.244.0.3", ask(client).split(" ")[0]);
+    }
+
+    @Test
+    void forwardLeadsDatagramsAndConnectionsToOneAddress() throws Exception {
+        pod("10.244.0.3");
+        proxy.pod("10.244.0.4", c -> c.getOutputStream().write("tcp".getBytes(StandardCharsets.US_ASCII)));
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (Forward udp = Forward.openDatagrams(
+                        proxy.group,
+                        SocketSource.MACHINE,
+                        any,
+                        SocketSource.MACHINE,
+                        proxy.pods.get("10.244.0.3"),
+                        proxy.timers,
+                        time);
+                Forward tcp = Forward.open(
+                        proxy.group,
+                        SocketSource.MACHINE,
+                        any,
+                        SocketSource.MACHINE,
+                        proxy.pods.get("10.244.0.4"),
+                        proxy.timers);
+                Socket connection =
+                        new Socket(tcp.address().getAddress(), tcp.address().getPort())) {
+            DatagramSocket client = new DatagramSocket();
+            sockets.add(client);
+            client.setSoTimeout(500);
+            client.connect(udp.address());
+            connection.setSoTimeout(10_000);
+
+            String first = ask(client);
+            assertEquals("10.244.0.3", first.split(" ")[0]);
+            assertEquals(first, ask(client), "the same flow");
+            assertEquals("tcp", new String(connection.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+        }
     }
 }
