@@ -18,7 +18,8 @@ import java.util.List;
 final class Knot implements AutoCloseable {
     private static final long LONGEST_START_NANOS = 10_000_000_000L;
     private static final byte[] SOA_QUERY = {
-        0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 7, 'c', 'l', 'u', 's', 't', 'e', 'r', 5, 'l', 'o', 'c', 'a', 'l', 0, 0, 6, 0, 1
+        0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 7, 'c', 'l', 'u', 's', 't', 'e', 'r', 5, 'l', 'o', 'c', 'a', 'l', 0, 0, 6,
+        0, 1
     };
 
     private final Process process;
@@ -38,7 +39,8 @@ final class Knot implements AutoCloseable {
         InetSocketAddress address = freeAddress();
         Files.write(directory.resolve("zone"), zone(names));
         Path configuration = directory.resolve("knot.conf");
-        Files.writeString(configuration, """
+        Files.writeString(
+                configuration, """
                 server:
                     rundir: "%1$s"
                     listen: %2$s@%3$d
@@ -52,8 +54,7 @@ final class Knot implements AutoCloseable {
                     storage: "%1$s"
                     file: zone
                 """.formatted(directory, address.getAddress().getHostAddress(), address.getPort()));
-        Process process = Processes.pinned(
-                        cpu, Processes.of(List.of("knotd", "-c", configuration.toString())))
+        Process process = Processes.pinned(cpu, Processes.of(List.of("knotd", "-c", configuration.toString())))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
