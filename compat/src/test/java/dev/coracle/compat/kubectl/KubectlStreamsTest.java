@@ -197,7 +197,7 @@ class KubectlStreamsTest {
         pod("shell");
         Path there = Files.writeString(directory.resolve("there.txt"), "some text\n");
         Path back = directory.resolve("back.txt");
-        String inPod = "/tmp/" + namespace + ".txt";
+        String inPod = directory.resolve("in-pod.txt").toString(); // a process pod sees the files of this machine
 
         run("cp", there.toString(), "p:" + inPod);
         run("cp", "p:" + inPod, back.toString());
