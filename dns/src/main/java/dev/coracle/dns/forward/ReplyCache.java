@@ -22,11 +22,11 @@ final class ReplyCache {
     private static final int WITHOUT_RECORDS = 5;
 
     private final Clock clock;
-    private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Key, Kept> entries = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Kept> eldest) {
             return size() > MOST_ENTRIES;
         }
     };
@@ -38,11 +38,11 @@ final class ReplyCache {
     /** @param name lower case, as text */
     record Key(String name, int type) {}
 
-    private record Entry(Reply reply, int ttl, Instant stored) {}
+    private record Kept(Reply reply, int ttl, Instant stored) {}
 
     /** With what is left of the TTL, and AA set as CoreDNS does for old resolvers. */
     Optional<Reply> find(Key key) {
-        Entry entry;
+        Kept entry;
         synchronized (entries) {
             entry = entries.get(key);
         }
@@ -58,7 +58,7 @@ final class ReplyCache {
         int ttl = ttl(reply);
         if (ttl > 0 && (reply.rcode() == Rcode.NOERROR || reply.rcode() == Rcode.NXDOMAIN)) {
             synchronized (entries) {
-                entries.put(key, new Entry(reply, ttl, clock.instant()));
+                entries.put(key, new Kept(reply, ttl, clock.instant()));
             }
         }
         return withTtl(reply, reply.authoritative(), ttl);
