@@ -49,6 +49,9 @@ final class UpProcess implements AutoCloseable {
                 "--kubeconfig",
                 directory.resolve("kubeconfig").toString()));
         command.addAll(List.of(arguments));
+        if (Runtime.version().feature() >= 24) { // as the launcher does: newer Javas warn of what Netty needs
+            command.addAll(1, List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        }
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("CORACLE_HOME", directory.resolve("home").toString());
         builder.redirectError(directory.resolve("stderr").toFile());
