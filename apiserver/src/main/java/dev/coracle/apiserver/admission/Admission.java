@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apiserver.registry.Kind;
+import dev.coracle.apiserver.storage.StorageKey;
 import dev.coracle.apiserver.storage.Transaction;
 import java.util.List;
+import java.util.Optional;
 
 /** The plugins of a cluster, asked in order: first all mutate, later all validate. Immutable. */
 public final class Admission {
@@ -13,6 +15,17 @@ public final class Admission {
 
     public Admission(List<AdmissionPlugin> plugins) {
         this.plugins = List.copyOf(plugins);
+    }
+
+    /** See {@link AdmissionPlugin#awaits}; the first that is missing. */
+    public Optional<StorageKey> awaits(Attributes attributes, ObjectNode object) {
+        for (AdmissionPlugin plugin : plugins) {
+            Optional<StorageKey> missing = plugin.awaits(attributes, object);
+            if (missing.isPresent()) {
+                return missing;
+            }
+        }
+        return Optional.empty();
     }
 
     public void mutate(Attributes attributes, ObjectNode object) {

@@ -4,10 +4,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apiserver.registry.Kind;
+import dev.coracle.apiserver.storage.StorageKey;
 import dev.coracle.apiserver.storage.Transaction;
+import java.util.Optional;
 
 /** Has a say in writes. A refusal is a StatusException. Must not block. Thread-safe. */
 public interface AdmissionPlugin {
+
+    /**
+     * Something that a create needs and that a controller is about to make; the create waits a moment until it is there. Called
+     * before {@link #mutate}, with the object as the client sent it.
+     *
+     * @return empty when nothing is missing
+     */
+    default Optional<StorageKey> awaits(Attributes attributes, ObjectNode object) {
+        return Optional.empty();
+    }
 
     /** May change {@code object}. Not called for deletes. */
     default void mutate(Attributes attributes, ObjectNode object) {

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 
 /** {@code ServiceAccount}: every pod runs as a service account that exists, and gets its token mounted. */
 public final class ServiceAccounts implements AdmissionPlugin {
+    private static final String DEFAULT = "default";
     private static final String MIRROR = "kubernetes.io/config.mirror";
     private static final String MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
     private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
@@ -25,15 +26,42 @@ public final class ServiceAccounts implements AdmissionPlugin {
         this.random = random;
     }
 
+    /** A namespace gets its {@code default} account moments after it is made, and pods often come together with it. */
+    @Override
+    public Optional<StorageKey> awaits(Attributes a, ObjectNode pod) {
+        if (!concerns(a, pod) || !usesDefault(pod.path("spec")) || !namespaceLives(a)) {
+            return Optional.empty();
+        }
+        StorageKey key = keyOf(a, DEFAULT);
+        return a.image().get(key).isPresent() ? Optional.empty() : Optional.of(key);
+    }
+
+    private static boolean concerns(Attributes a, ObjectNode pod) {
+        return a.creates("pods") && !pod.at("/metadata/annotations").has(MIRROR);
+    }
+
+    private static boolean usesDefault(JsonNode spec) {
+        String name = spec.path("serviceAccountName")
+                .asText(spec.path("serviceAccount").asText(DEFAULT));
+        return name.isEmpty() || name.equals(DEFAULT);
+    }
+
+    private static boolean namespaceLives(Attributes a) {
+        return a.image()
+                .get(new StorageKey("namespaces", ObjectKey.cluster(a.key().namespace())))
+                .filter(namespace -> !namespace.deleting())
+                .isPresent();
+    }
+
     @Override
     public void mutate(Attributes a, ObjectNode pod) {
-        if (!a.creates("pods") || pod.at("/metadata/annotations").has(MIRROR)) {
+        if (!concerns(a, pod)) {
             return;
         }
         ObjectNode spec = pod.withObject("spec");
         String name = spec.path("serviceAccountName").asText("");
         if (name.isEmpty()) {
-            name = "default";
+            name = DEFAULT;
             spec.put("serviceAccountName", name);
         }
         spec.put("serviceAccount", name);
@@ -49,12 +77,16 @@ public final class ServiceAccounts implements AdmissionPlugin {
 
     private static KubeObject account(Attributes a, String name) {
         String namespace = a.key().namespace();
-        Optional<KubeObject> found = a.image().get(new StorageKey("serviceaccounts", ObjectKey.of(namespace, name)));
+        Optional<KubeObject> found = a.image().get(keyOf(a, name));
         return found.orElseThrow(() -> StatusException.forbidden(
                 Resources.PODS,
                 a.key().name(),
                 "error looking up service account " + namespace + "/" + name + ": serviceaccount \"" + name
                         + "\" not found"));
+    }
+
+    private static StorageKey keyOf(Attributes a, String name) {
+        return new StorageKey("serviceaccounts", ObjectKey.of(a.key().namespace(), name));
     }
 
     private static boolean mounts(ObjectNode spec, KubeObject account) {

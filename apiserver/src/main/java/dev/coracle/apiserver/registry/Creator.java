@@ -8,6 +8,7 @@ import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.storage.StorageKey;
 import dev.coracle.apiserver.storage.Transaction;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,17 +16,30 @@ import java.util.concurrent.CompletionStage;
 /** POST: stores a new object. Thread-safe. */
 public final class Creator {
     private static final int NAME_ATTEMPTS = 8;
+    /** kube-apiserver looks ten times, 100 to 200 ms apart, for the account of a new namespace. */
+    private static final Duration PATIENCE = Duration.ofMillis(1500);
 
     private final RegistryContext context;
     private final WritePipeline pipeline;
+    private final ImageWait wait;
 
     Creator(RegistryContext context) {
         this.context = context;
         this.pipeline = new WritePipeline(context);
+        this.wait = new ImageWait(context);
     }
 
     /** Takes ownership of {@code body}. */
     public CompletionStage<KubeObject> create(Kind kind, String namespace, ObjectNode body, WriteOptions options) {
+        Optional<StorageKey> awaited = pipeline.awaits(kind, namespace, body, options);
+        if (awaited.isEmpty()) {
+            return admit(kind, namespace, body, options);
+        }
+        return wait.until(image -> image.get(awaited.get()).isPresent(), PATIENCE)
+                .thenCompose(there -> admit(kind, namespace, body, options));
+    }
+
+    private CompletionStage<KubeObject> admit(Kind kind, String namespace, ObjectNode body, WriteOptions options) {
         ObjectNode object = pipeline.create(kind, namespace, body, options);
         ObjectKey key = WritePipeline.keyOf(object);
         if (options.dryRun()) {

@@ -10,6 +10,7 @@ import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.admission.Attributes;
 import dev.coracle.apiserver.admission.Operation;
+import dev.coracle.apiserver.storage.StorageKey;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -23,6 +24,14 @@ final class WritePipeline {
 
     WritePipeline(RegistryContext context) {
         this.context = context;
+    }
+
+    /** What the create of {@code object} has to wait for, see {@link dev.coracle.apiserver.admission.AdmissionPlugin#awaits}. */
+    Optional<StorageKey> awaits(Kind kind, String namespace, ObjectNode object, WriteOptions options) {
+        String name = object.path("metadata").path("name").asText("");
+        ObjectKey key = ObjectKey.of(namespace, name);
+        return context.admission()
+                .awaits(attributes(Operation.CREATE, kind, "", key, Optional.empty(), options), object);
     }
 
     /** Completes a new object; takes ownership of {@code object}. */
