@@ -2,19 +2,22 @@ package dev.coracle.kubelet.runtime.process;
 
 import dev.coracle.apimachinery.stream.ContainerGateway.ProcessSink;
 import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
+import dev.coracle.kubelet.runtime.InputQueue;
 import dev.coracle.kubelet.runtime.Terminal;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * A command run in a terminal of its own beside a container. One thread reads the terminal, another waits for the process; the
- * sink is called by the first alone. Input is written on the caller's thread: small pieces from somebody's keyboard.
+ * A command run in a terminal of its own beside a container. One thread reads the terminal, another waits for the process, a
+ * third writes what is typed, since the process may be slow to read it; the sink is called by the first alone.
  */
 final class TerminalExec implements Stream {
     private final Process process;
     private final Terminal terminal;
     private final ProcessSink sink;
+    private final InputQueue input = new InputQueue();
     private boolean closed;
 
     TerminalExec(Process process, Terminal terminal, ProcessSink sink) {
@@ -27,7 +30,10 @@ final class TerminalExec implements Stream {
         Thread waiter = threads.newThread(this::waitForEnd);
         waiter.setName("end of exec " + name);
         waiter.start();
-        Thread reader = threads.newThread(() -> read(waiter, ended));
+        Thread writer = threads.newThread(this::writeInput);
+        writer.setName("exec input " + name);
+        writer.start();
+        Thread reader = threads.newThread(() -> read(waiter, writer, ended));
         reader.setName("exec " + name);
         reader.start();
     }
@@ -41,7 +47,33 @@ final class TerminalExec implements Stream {
         terminal.hangUp();
     }
 
-    private void read(Thread waiter, Runnable ended) {
+    private void writeInput() {
+        try {
+            if (input.writeTo(typed())) {
+                terminal.endInput();
+            }
+        } catch (IOException e) {
+            input.close(); // The process reads no more; how it ends is told through the sink.
+        } catch (InterruptedException closing) {
+            input.close();
+        }
+    }
+
+    private OutputStream typed() {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                terminal.write(new byte[] {(byte) b});
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                terminal.write(Arrays.copyOfRange(bytes, from, from + length));
+            }
+        };
+    }
+
+    private void read(Thread waiter, Thread writer, Runnable ended) {
         try {
             byte[] buffer = new byte[8192];
             for (int n = terminal.read(buffer); n >= 0; n = terminal.read(buffer)) {
@@ -57,34 +89,44 @@ final class TerminalExec implements Stream {
             close();
             sink.exit(137);
         } finally {
-            synchronized (this) {
-                closed = true;
-            }
-            terminal.close();
+            closeTerminal(writer);
             ended.run();
         }
     }
 
-    @Override
-    public synchronized void write(byte[] bytes) {
+    /** The writer may be in the middle of a piece, which fails now that nobody has the terminal open. */
+    private void closeTerminal(Thread writer) {
+        input.close();
         try {
-            if (!closed) {
-                terminal.write(bytes);
-            }
-        } catch (IOException e) {
-            // The process reads no more; how it ends is told through the sink.
+            writer.join();
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+            return; // the writer may still use the descriptor: better lost than somebody else's
+        }
+        synchronized (this) {
+            closed = true;
+            terminal.close();
         }
     }
 
     @Override
-    public synchronized void endInput() {
-        try {
-            if (!closed) {
-                terminal.endInput();
-            }
-        } catch (IOException e) {
-            // The process reads no more; how it ends is told through the sink.
-        }
+    public void write(byte[] bytes) {
+        input.add(bytes);
+    }
+
+    @Override
+    public boolean full() {
+        return input.full();
+    }
+
+    @Override
+    public void onDrain(Runnable action) {
+        input.onDrain(action);
+    }
+
+    @Override
+    public void endInput() {
+        input.end();
     }
 
     @Override
@@ -96,6 +138,7 @@ final class TerminalExec implements Stream {
 
     @Override
     public void close() {
+        input.close();
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
