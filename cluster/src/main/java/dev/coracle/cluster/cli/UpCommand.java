@@ -89,7 +89,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--tier",
             defaultValue = "auto",
-            description = "auto, node, host or virtual (default: ${DEFAULT-VALUE})")
+            description = "auto, node (root, or in a user namespace), host or virtual (default: ${DEFAULT-VALUE})")
     String tier;
 
     @Option(
