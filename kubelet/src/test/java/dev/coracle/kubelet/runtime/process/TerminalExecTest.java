@@ -97,7 +97,7 @@ class TerminalExecTest {
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
     private TerminalExec start(Process process) {
-        TerminalExec exec = new TerminalExec(process, terminal, sink);
+        TerminalExec exec = new TerminalExec(ProcessConsole.inTerminal(process, terminal), sink);
         exec.start(Thread::new, "cat", () -> over.complete(null));
         return exec;
     }
