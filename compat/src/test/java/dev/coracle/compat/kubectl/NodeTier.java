@@ -29,7 +29,7 @@ final class NodeTier {
     static void asOrdinaryUserOrSkip(String... tools) {
         ordinaryUserOrSkip();
         missing(tools).ifPresent(NodeTier::skip);
-        if (!succeeds("unshare", "--user", "--map-root-user", "--net", "--mount", "true")) {
+        if (!succeeds("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--mount-proc", "true")) {
             skip("user namespaces are forbidden here");
         }
     }
