@@ -1,9 +1,9 @@
 package dev.coracle.compat.kubectl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.cluster.NodeAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code coracle up --tier node} by an ordinary user, in a user namespace. All else that tier {@code node} does is shown by {@link
@@ -96,10 +94,32 @@ class NodeTierUserTest {
         succeeding(machine, kubectl, "wait", "--for=condition=Ready", "pods", "--all", "--timeout=60s");
     }
 
+    /** The last test: what is ended leaves nothing. */
     @AfterAll
-    static void close() {
+    static void endedClusterLeavesNoProcess() throws Exception {
         if (up != null) {
-            up.close();
+            try (NodeTierUp ending = up) {
+                List<ProcessHandle> inside = processesOf(ending);
+                assertEquals(0, ending.coracle("down").exit());
+                awaitEnd(inside);
+            }
+        }
+    }
+
+    /** Everything in the user namespace, which holds all the others; the JVM lives there too. */
+    private static List<ProcessHandle> processesOf(NodeTierUp sandbox) throws IOException {
+        String users = NodeTier.namespace("user", sandbox.node().pid());
+        assertEquals(users, NodeTier.namespace("user", sandbox.pid()));
+        assertNotEquals(
+                users, NodeTier.namespace("user", ProcessHandle.current().pid()));
+        List<ProcessHandle> processes = NodeTier.processesIn("user", users).toList();
+        assertTrue(processes.size() >= 4, "the JVM, the nodes' shell, the pod's, the pod's program: " + processes);
+        return processes;
+    }
+
+    private static void awaitEnd(List<ProcessHandle> processes) throws Exception {
+        for (ProcessHandle process : processes) {
+            process.onExit().get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -184,19 +204,9 @@ class NodeTierUserTest {
     }
 
     @Test
-    void userIsToldThatTheClusterRunsAlready() throws Exception {
-        Outcome outcome = up.coracle("up", "--tier", "node");
-
-        assertEquals(1, outcome.exit());
-        assertTrue(outcome.stdout().contains("a cluster \"up\" is already running"), outcome::stdout);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"down", "kill -9"})
-    void endedClusterLeavesNoProcessAndNoNamespace(String way) throws Exception {
-        Path home = directory.resolve(way);
-        String users;
-        List<ProcessHandle> left;
+    void killedClusterLeavesNoProcess() throws Exception {
+        Path home = directory.resolve("killed");
+        List<ProcessHandle> inside;
         try (NodeTierUp other =
                 NodeTierUp.start(home, Map.of(), "--image", "shell=sleep 86400").ready()) {
             Shell outside = new Shell(home.resolve("shell"), other.kubeconfig(), Map.of());
@@ -204,23 +214,10 @@ class NodeTierUserTest {
                     outside,
                     "apiVersion: v1\nkind: Pod\nmetadata: {name: shell}\nspec: {containers: [{name: c, image: shell}]}");
             succeeding(outside, kubectl, "wait", "--for=condition=Ready", "pod/shell", "--timeout=60s");
-            NodeAccess access = other.node();
-            users = NodeTier.namespace("user", access.pid());
-            assertEquals(users, NodeTier.namespace("user", other.pid()), "the JVM lives there");
-            assertTrue(!users.equals(
-                    NodeTier.namespace("user", ProcessHandle.current().pid())));
-            left = NodeTier.processesIn("user", users).toList();
-            assertTrue(left.size() >= 4, left::toString);
-            if (way.equals("down")) {
-                assertEquals(0, other.coracle("down").exit());
-            } else {
-                other.kill();
-            }
+            inside = processesOf(other);
+            other.kill();
         }
 
-        for (ProcessHandle process : left) {
-            process.onExit().get(30, TimeUnit.SECONDS);
-        }
-        assertEquals(List.of(), NodeTier.processesIn("user", users).toList());
+        awaitEnd(inside);
     }
 }
