@@ -13,6 +13,7 @@ import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.endpoints.ApiRequest;
@@ -48,6 +49,7 @@ import dev.coracle.kubelet.runtime.PodSandboxes;
 import dev.coracle.kubelet.volume.ClusterDns;
 import dev.coracle.proxy.ClientAnnouncer;
 import dev.coracle.proxy.Dialer;
+import dev.coracle.proxy.policy.PolicyTracker;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -90,6 +92,7 @@ final class Assembly implements AutoCloseable {
     private final NodeGateway gateway = new NodeGateway();
     private final ControlPlane control;
     private final Informers informers;
+    private final PolicyTracker policies;
     private final ServiceNetwork network;
     private final ProxyConfigs proxyConfigs = new ProxyConfigs();
     private final KubeProxyView proxyView;
@@ -126,8 +129,13 @@ final class Assembly implements AutoCloseable {
             Optional<LoopbackSlot> slot = tier == Tier.VIRTUAL ? Optional.empty() : Optional.of(LoopbackSlot.take());
             LoopbackAddresses loopbacks =
                     new LoopbackAddresses(slot.map(LoopbackSlot::number).orElse(0));
-            LoopbackPodNetwork pods =
-                    new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS, hostPorts(loopbacks, slot));
+            this.policies = new PolicyTracker(
+                    informers.of(Resources.NETWORK_POLICIES),
+                    informers.of(Resources.PODS),
+                    informers.of(Resources.NAMESPACES),
+                    informers.of(Resources.NODES));
+            LoopbackPodNetwork pods = new LoopbackPodNetwork(
+                    listenAddresses(loopbacks), API_ADDRESS, hostPorts(loopbacks, slot), policies::starts);
             boolean full = options.profile() == Profile.FULL && options.nodes() > 0;
             AtomicReference<PodNetwork> served = new AtomicReference<>((ip, port, protocol) -> Optional.empty());
             PodNetwork backends = withIngress(served, namespace.isPresent() ? pods : withApiServer(pods));
@@ -139,10 +147,13 @@ final class Assembly implements AutoCloseable {
                     namespace,
                     backends,
                     announcer(pods),
+                    policies,
                     informers,
                     loops,
                     threads,
                     faults);
+            // In the other tiers all clients of the DNS address are of this machine.
+            namespace.ifPresent(n -> policies.onPublish(network.directDns()::handOver));
             gateway.connect(network.podsFromMachine());
             this.proxyView = new KubeProxyView(informers, network.routes(), proxyConfigs, options, threads.clock());
             this.ingress = full ? Optional.of(ingressEdge(slot)) : Optional.empty();
@@ -224,7 +235,9 @@ final class Assembly implements AutoCloseable {
             places.add(new HostPortForwards.Place(SocketSource.MACHINE, machine::forHostPort));
         });
         SocketSource sockets = namespace.map(NodeNetwork::sockets).orElse(SocketSource.MACHINE);
-        return places.isEmpty() ? HostPorts.NONE : new HostPortForwards(loops, places, sockets, threads, faults);
+        return places.isEmpty()
+                ? HostPorts.NONE
+                : new HostPortForwards(loops, places, sockets, policies, threads, faults);
     }
 
     /** In tier {@code node} the proxy knows the pod that asks; in the others all clients are of this machine. */
@@ -289,7 +302,7 @@ final class Assembly implements AutoCloseable {
                 faults,
                 pods,
                 network,
-                new PodDial(network.names(), dialer, pods, sockets, dns),
+                new PodDial(network.names(), dialer, pods, sockets, policies, dns),
                 sockets,
                 namespace.map(NodeNetwork::sandboxes).orElse(PodSandboxes.NONE),
                 new ClusterDns(dns, options.clusterDomain()),

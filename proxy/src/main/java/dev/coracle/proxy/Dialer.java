@@ -58,7 +58,11 @@ public final class Dialer {
 
     /** As {@link #route(String, int)} for a client whose address is known: a pod's. */
     public Route route(String host, int port, InetAddress client) {
-        return route(host, port, Protocol.TCP, router.topology().originOf(client));
+        return route(host, port, Protocol.TCP, client);
+    }
+
+    public Route route(String host, int port, Protocol protocol, InetAddress client) {
+        return route(host, port, protocol, router.topology().originOf(client));
     }
 
     private Route route(String host, int port, Protocol protocol, Topology.Origin client) {
@@ -89,6 +93,9 @@ public final class Dialer {
             return router.route(
                     nodePort.get(),
                     router.arrival(Way.NODE_PORT, client, node.orElseThrow().node()));
+        }
+        if (!router.mayReach(client.address(), ip, port, protocol)) {
+            return Route.DROPPED;
         }
         Optional<InetSocketAddress> pod = router.pods().resolve(ip, port, protocol);
         if (pod.isPresent()) {
