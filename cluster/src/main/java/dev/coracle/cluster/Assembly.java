@@ -424,7 +424,7 @@ final class Assembly implements AutoCloseable {
 
     Await await(String what) {
         ResourceName name = ResourceName.parse(what, control.registry().kinds());
-        return new Await(control.client("await"), name.resource(), name.key());
+        return new Await(control.client("await"), name.resource(), name.key(), policies);
     }
 
     InetSocketAddress address(String service, int port) {

@@ -15,13 +15,21 @@ import java.util.Optional;
  * @param egress what it lets out, likewise
  */
 public record Policy(
-        ObjectKey key, LabelSelector pods, Optional<List<PolicyRule>> ingress, Optional<List<PolicyRule>> egress) {
+        ObjectKey key,
+        long resourceVersion,
+        LabelSelector pods,
+        Optional<List<PolicyRule>> ingress,
+        Optional<List<PolicyRule>> egress) {
 
     public static Policy of(KubeObject policy) {
         LabelSelector pods =
                 LabelSelector.ofObject(policy.at("spec.podSelector").node());
         return new Policy(
-                policy.key(), pods, rules(policy, PolicyDirection.INGRESS), rules(policy, PolicyDirection.EGRESS));
+                policy.key(),
+                policy.resourceVersion(),
+                pods,
+                rules(policy, PolicyDirection.INGRESS),
+                rules(policy, PolicyDirection.EGRESS));
     }
 
     private static Optional<List<PolicyRule>> rules(KubeObject policy, PolicyDirection direction) {

@@ -74,6 +74,15 @@ public final class PolicyTracker implements Isolation {
         }
     }
 
+    /** Whether the policy is decided by as it was at this version of the API, or later; 0 for as one that is gone. */
+    public synchronized boolean follows(ObjectKey policy, long resourceVersion) {
+        Optional<Policy> known = Optional.ofNullable(
+                policies.getOrDefault(policy.namespace(), Map.of()).get(policy));
+        return resourceVersion == 0
+                ? known.isEmpty()
+                : known.filter(p -> p.resourceVersion() >= resourceVersion).isPresent();
+    }
+
     /**
      * {@code listener} is called after each change of what is decided by; it must not block.
      *
