@@ -9,6 +9,7 @@ import dev.coracle.apimachinery.controller.Controller;
 import dev.coracle.apimachinery.controller.ControllerRunner;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.object.GroupVersionResource;
@@ -29,6 +30,7 @@ import dev.coracle.cluster.tier.NodeTierProbe;
 import dev.coracle.cluster.tier.PrivilegedPorts;
 import dev.coracle.cluster.tier.Tier;
 import dev.coracle.cluster.tier.TierProbe;
+import dev.coracle.cluster.tier.node.KernelPolicies;
 import dev.coracle.cluster.tier.node.NodeNetwork;
 import dev.coracle.controllers.BuiltinControllers;
 import dev.coracle.controllers.ClusterSettings;
@@ -93,6 +95,7 @@ final class Assembly implements AutoCloseable {
     private final ControlPlane control;
     private final Informers informers;
     private final PolicyTracker policies;
+    private final Optional<KernelPolicies> kernelPolicies;
     private final ServiceNetwork network;
     private final ProxyConfigs proxyConfigs = new ProxyConfigs();
     private final KubeProxyView proxyView;
@@ -134,8 +137,9 @@ final class Assembly implements AutoCloseable {
                     informers.of(Resources.PODS),
                     informers.of(Resources.NAMESPACES),
                     informers.of(Resources.NODES));
+            this.kernelPolicies = kernelPolicies();
             LoopbackPodNetwork pods = new LoopbackPodNetwork(
-                    listenAddresses(loopbacks), API_ADDRESS, hostPorts(loopbacks, slot), policies::starts);
+                    listenAddresses(loopbacks), API_ADDRESS, hostPorts(loopbacks, slot), this::starts);
             boolean full = options.profile() == Profile.FULL && options.nodes() > 0;
             AtomicReference<PodNetwork> served = new AtomicReference<>((ip, port, protocol) -> Optional.empty());
             PodNetwork backends = withIngress(served, namespace.isPresent() ? pods : withApiServer(pods));
@@ -238,6 +242,22 @@ final class Assembly implements AutoCloseable {
         return places.isEmpty()
                 ? HostPorts.NONE
                 : new HostPortForwards(loops, places, sockets, policies, threads, faults);
+    }
+
+    /** Connections that pass through no proxy are the kernel's to judge, which has to know a pod before it starts. */
+    private Optional<KernelPolicies> kernelPolicies() {
+        List<IpRange> pods =
+                Addresses.ranges(options.podCidr()).stream().map(IpRange::of).toList();
+        Optional<KernelPolicies> kernel =
+                namespace.flatMap(n -> n.enforce(() -> policies.nftables(pods), threads.workers(), faults));
+        kernel.ifPresent(k -> policies.onPublish(k::changed));
+        return kernel;
+    }
+
+    private Runnable starts(ObjectKey pod, String ip) {
+        Runnable ended = policies.starts(pod, ip);
+        kernelPolicies.ifPresent(KernelPolicies::load);
+        return ended;
     }
 
     /** In tier {@code node} the proxy knows the pod that asks; in the others all clients are of this machine. */
@@ -424,7 +444,12 @@ final class Assembly implements AutoCloseable {
 
     Await await(String what) {
         ResourceName name = ResourceName.parse(what, control.registry().kinds());
-        return new Await(control.client("await"), name.resource(), name.key(), policies);
+        return new Await(
+                control.client("await"),
+                name.resource(),
+                name.key(),
+                policies,
+                () -> kernelPolicies.ifPresent(KernelPolicies::load));
     }
 
     InetSocketAddress address(String service, int port) {

@@ -34,10 +34,13 @@ public final class Await {
     private final GroupVersionResource resource;
     private final ObjectKey key;
     private final PolicyTracker policies;
+    private final Runnable kernel;
     private Duration limit = Duration.ofSeconds(30);
 
-    Await(ApiClient client, GroupVersionResource resource, ObjectKey key, PolicyTracker policies) {
+    /** @param kernel returns when the kernel judges by the present policies, if it does at all */
+    Await(ApiClient client, GroupVersionResource resource, ObjectKey key, PolicyTracker policies, Runnable kernel) {
         this.policies = policies;
+        this.kernel = kernel;
         this.client = client;
         this.resource = resource;
         this.key = key;
@@ -98,6 +101,7 @@ public final class Await {
         try {
             look.run();
             finish(done, "to be enforced", Optional::empty);
+            kernel.run();
         } finally {
             stop.run();
         }

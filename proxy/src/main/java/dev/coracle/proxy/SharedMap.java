@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -50,6 +51,12 @@ public final class SharedMap<K, V> {
         Map<K, V>[] copy = parts.clone();
         copy[index] = part;
         return new SharedMap<>(copy);
+    }
+
+    public void forEach(BiConsumer<K, V> action) {
+        for (Map<K, V> part : parts) {
+            part.forEach(action);
+        }
     }
 
     void forEachKey(Consumer<K> action) {

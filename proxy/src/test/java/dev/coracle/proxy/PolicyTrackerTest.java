@@ -43,7 +43,8 @@ class PolicyTrackerTest {
         informers.forEach(Informer::start);
         api.put(
                 NODES,
-                "{'metadata': {'name': 'node-1'}, 'status': {'addresses': [{'type': 'InternalIP', 'address': '" + NODE
+                "{'metadata': {'name': 'node-1'}, 'spec': {'podCIDR': '10.244.1.0/24'},"
+                        + " 'status': {'addresses': [{'type': 'InternalIP', 'address': '" + NODE
                         + "'}, {'type': 'Hostname', 'address': 'node-1'}]}}");
         namespace("shop", "a");
         namespace("other", "b");
@@ -125,6 +126,7 @@ class PolicyTrackerTest {
         assertTrue(allows("127.0.0.1", DB, 5432));
         assertTrue(allows("::1", DB, 5432));
         assertTrue(allows(NODE, DB, 5432));
+        assertTrue(allows("10.244.1.1", DB, 5432));
         assertTrue(allows(WEB, NODE, 6443));
         assertFalse(allows("172.18.0.9", DB, 5432));
         assertFalse(allows(WEB, "172.18.0.9", 6443));

@@ -108,6 +108,11 @@ record PolicyRule(List<Peers> peers, List<Ports> ports) {
             return new Ports(protocol, "", first, port.integer("endPort", first));
         }
 
+        /** Whether it is every port of the protocol. */
+        boolean all() {
+            return name.isEmpty() && first == 0 && last == HIGHEST;
+        }
+
         boolean match(PolicyPeer target, int port, Protocol wanted) {
             if (wanted != protocol) {
                 return false;

@@ -91,8 +91,12 @@ record PolicyTable(
     }
 
     private PolicyPeer peer(Optional<Subject> pod, IpAddress address) {
-        return pod.map(p -> PolicyPeer.pod(
-                        p.pod, namespaces.get(p.pod.key().namespace()).orElse(Map.of()), List.of(address)))
-                .orElseGet(() -> PolicyPeer.address(address));
+        return pod.map(subject -> peer(subject, address)).orElseGet(() -> PolicyPeer.address(address));
+    }
+
+    PolicyPeer peer(Subject subject, IpAddress address) {
+        Map<String, String> labels =
+                namespaces.get(subject.pod.key().namespace()).orElse(Map.of());
+        return PolicyPeer.pod(subject.pod, labels, List.of(address));
     }
 }

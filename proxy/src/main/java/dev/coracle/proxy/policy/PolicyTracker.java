@@ -3,6 +3,7 @@ package dev.coracle.proxy.policy;
 import dev.coracle.apimachinery.client.Informer;
 import dev.coracle.apimachinery.client.Lister;
 import dev.coracle.apimachinery.net.IpAddress;
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides by the NetworkPolicies there are now; connections that are open stay open. Fed on the informers' deliveries, under its
@@ -54,6 +56,14 @@ public final class PolicyTracker implements Isolation {
     @Override
     public boolean allows(String source, String target, int port, Protocol protocol) {
         return table.allows(source, target, port, protocol);
+    }
+
+    /**
+     * The present decisions about connections from pod to pod as a script for {@code nft -f}, which replaces all of an earlier one.
+     * Works for milliseconds where there are many pods.
+     */
+    public String nftables(List<IpRange> podRanges) {
+        return PolicyNftables.script(table, podRanges);
     }
 
     /**
@@ -267,8 +277,15 @@ public final class PolicyTracker implements Isolation {
 
     private Set<IpAddress> nodeAddresses() {
         return nodes.list("").stream()
-                .flatMap(node -> addresses(node).stream())
+                .flatMap(node -> Stream.concat(addresses(node).stream(), gateways(node)))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A node is the first address of its pods' range to them, where they have links of their own. */
+    private static Stream<IpAddress> gateways(KubeObject node) {
+        List<String> ranges = node.at("spec").texts("podCIDRs");
+        return (ranges.isEmpty() ? List.of(node.text("spec.podCIDR")) : ranges)
+                .stream().flatMap(range -> IpRange.parse(range).stream()).map(range -> range.at(1));
     }
 
     private static Set<IpAddress> addresses(KubeObject node) {
