@@ -255,8 +255,8 @@ final class Assembly implements AutoCloseable {
         return kernel;
     }
 
-    private Runnable starts(ObjectKey pod, String ip) {
-        Runnable ended = policies.starts(pod, ip);
+    private Runnable starts(ObjectKey pod, List<String> ips) {
+        Runnable ended = policies.starts(pod, ips);
         kernelPolicies.ifPresent(KernelPolicies::load);
         return ended;
     }

@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
 /**
  * Dials what a pod would dial: a cluster IP, a DNS name, a node's address with a node port, a pod's address. Thread-safe.
  * Clients of unknown address count as
- * being inside the cluster, on no particular node.
+ * being inside the cluster, on no particular node, and are let everywhere, as nodes are.
  */
 public final class Dialer {
     private static final Topology.Origin INSIDE = new Topology.Origin("127.0.0.1", true, "");

@@ -181,7 +181,7 @@ class PolicyTrackerTest {
         pod("shop", "job", "", "'app': 'job'", "Pending");
         assertTrue(allows("10.244.1.9", OTHER, 80));
 
-        Runnable ended = tracker.starts(ObjectKey.of("shop", "job"), "10.244.1.9");
+        Runnable ended = tracker.starts(ObjectKey.of("shop", "job"), List.of("10.244.1.9"));
         assertFalse(allows("10.244.1.9", OTHER, 80));
 
         ended.run();
@@ -191,7 +191,7 @@ class PolicyTrackerTest {
     @Test
     void podsKnownBeforeTheFirstPolicyHaveTheAddressesTheyStartedWith() {
         pod("shop", "job", "", "'app': 'job'", "Pending");
-        tracker.starts(ObjectKey.of("shop", "job"), "10.244.1.9");
+        tracker.starts(ObjectKey.of("shop", "job"), List.of("10.244.1.9"));
 
         policy("out", DENY_EGRESS);
 

@@ -64,20 +64,20 @@ public final class LoopbackPodNetwork implements PodNetwork {
      * @param hostPorts what else each port answers to: the node's address and a host port
      */
     public PodSockets attach(ObjectKey pod, String podIp, List<HostPort> hostPorts) {
-        return new View(podIp, hostPorts, book.starts(pod, podIp));
+        return new View(podIp, hostPorts, book.starts(pod, List.of(podIp)));
     }
 
-    /** Knows which pods have which addresses before their status says so. Thread-safe, never blocks. */
+    /** Knows which pods have which addresses before their status says so. Thread-safe; may block for a command. */
     @FunctionalInterface
     public interface AddressBook {
-        AddressBook NONE = (pod, ip) -> () -> {};
+        AddressBook NONE = (pod, ips) -> () -> {};
 
         /**
-         * The pod is about to start with this address.
+         * The pod is about to start with these addresses.
          *
          * @return takes it back
          */
-        Runnable starts(ObjectKey pod, String ip);
+        Runnable starts(ObjectKey pod, List<String> ips);
     }
 
     /** An announced source; closing takes it back. */

@@ -31,7 +31,7 @@ public final class PolicyTracker implements Isolation {
     private final Lister pods;
     private final Lister namespaces;
     private final Lister nodes;
-    private final Map<ObjectKey, String> given = new HashMap<>();
+    private final Map<ObjectKey, List<String>> given = new HashMap<>();
     private final Map<String, Map<ObjectKey, Policy>> policies = new HashMap<>();
     private final Map<String, Map<ObjectKey, Member>> members = new HashMap<>(); // none while there are no policies
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -67,19 +67,19 @@ public final class PolicyTracker implements Isolation {
     }
 
     /**
-     * The pod is about to start with this address, which its status does not say yet: so that it is isolated from its first packet
-     * on.
+     * The pod is about to start with these addresses, which its status does not say yet: so that it is isolated from its first
+     * packet on.
      *
      * @return takes it back
      */
-    public synchronized Runnable starts(ObjectKey pod, String ip) {
-        given.put(pod, ip);
+    public synchronized Runnable starts(ObjectKey pod, List<String> ips) {
+        given.put(pod, ips);
         onPod(pod, pods.get(pod));
-        return () -> ended(pod, ip);
+        return () -> ended(pod, ips);
     }
 
-    private synchronized void ended(ObjectKey pod, String ip) {
-        if (given.remove(pod, ip)) {
+    private synchronized void ended(ObjectKey pod, List<String> ips) {
+        if (given.remove(pod, ips)) {
             onPod(pod, pods.get(pod));
         }
     }
@@ -237,7 +237,9 @@ public final class PolicyTracker implements Isolation {
                 IpAddress.parse(ip.text("ip")).ifPresent(addresses::add);
             }
         }
-        Optional.ofNullable(given.get(pod.key())).flatMap(IpAddress::parse).ifPresent(addresses::add);
+        for (String ip : given.getOrDefault(pod.key(), List.of())) {
+            IpAddress.parse(ip).ifPresent(addresses::add);
+        }
         PolicyPod facts = PolicyPod.of(pod);
         return addresses.isEmpty() || facts.hostNetwork()
                 ? Optional.empty()
