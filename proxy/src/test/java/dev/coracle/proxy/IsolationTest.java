@@ -9,6 +9,7 @@ import dev.coracle.apimachinery.net.SocketSource;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,34 @@ class IsolationTest {
             }
             assertEquals(0, dropped.getInputStream().available());
         }
+    }
+
+    @Test
+    void aForwardLeadsOnlyItsClientsOn() throws Exception {
+        CompletableFuture<InetAddress> asked = new CompletableFuture<>();
+        try (Forward forward = forward(client -> !asked.complete(client));
+                Socket dropped = new Socket(
+                        forward.address().getAddress(), forward.address().getPort())) {
+            assertEquals(InetAddress.getLoopbackAddress(), asked.get(30, TimeUnit.SECONDS));
+
+            try (Socket second =
+                    new Socket(forward.address().getAddress(), forward.address().getPort())) {
+                second.setSoTimeout(30_000);
+                assertEquals('!', second.getInputStream().read());
+            }
+            assertEquals(0, dropped.getInputStream().available());
+        }
+    }
+
+    private Forward forward(Predicate<InetAddress> clients) throws Exception {
+        return Forward.open(
+                proxy.group,
+                SocketSource.MACHINE,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                SocketSource.MACHINE,
+                proxy.pods.get(POD),
+                clients,
+                proxy.timers);
     }
 
     @Test
