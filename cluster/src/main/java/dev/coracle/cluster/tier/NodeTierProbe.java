@@ -64,6 +64,11 @@ public final class NodeTierProbe {
         }
     }
 
+    /** Whether the kernel can be told which connections between pods NetworkPolicies allow. */
+    public static boolean hasNft() {
+        return onPath("nft");
+    }
+
     private static boolean onPath(String tool) {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return List.of(path.split(File.pathSeparator)).stream()
