@@ -4,13 +4,19 @@ import dev.coracle.proxy.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The table of mode {@code nftables}. */
+/**
+ * The table of mode {@code nftables}: of one node, or of nodes that share one kernel. Where those differ, the address that was dialled
+ * tells which node a connection arrived at, or else where it comes from, and what is no node's counts as the first one's.
+ */
 final class NftRules {
+    private static final int NODE_DIGEST = 8;
     private static final String MARK = "meta mark set meta mark | 0x00004000";
 
+    private final List<ProxyState> nodes;
     private final ProxyState state;
     private final List<String> serviceRanges;
     private final NftTable table;
@@ -25,8 +31,9 @@ final class NftRules {
     private NftTable.Elements serviceIps;
     private NftTable.Elements serviceNodePorts;
 
-    private NftRules(ProxyState state, List<String> serviceRanges) {
-        this.state = state;
+    private NftRules(List<ProxyState> nodes, List<String> serviceRanges) {
+        this.nodes = nodes;
+        this.state = nodes.get(0);
         this.serviceRanges =
                 serviceRanges.stream().filter(c -> Ip.isIpv6(c) == state.ipv6()).toList();
         this.table = new NftTable(state.ipv6());
@@ -34,15 +41,16 @@ final class NftRules {
         this.destination = ip + " daddr . meta l4proto . th dport vmap ";
     }
 
-    static NftTable of(ProxyState state, List<String> serviceRanges) {
-        return new NftRules(state, serviceRanges).table();
+    /** @param nodes at least one, all of one moment */
+    static NftTable of(List<ProxyState> nodes, List<String> serviceRanges) {
+        return new NftRules(nodes, serviceRanges).table();
     }
 
     private NftTable table() {
         sets();
         baseChains();
         topChains();
-        state.ports().forEach(this::add);
+        PortViews.of(nodes).forEach(this::add);
         return table;
     }
 
@@ -72,9 +80,14 @@ final class NftRules {
 
     /** Here the primary address is the default. */
     private Optional<List<String>> nodePortIps() {
-        return state.config().nodePortAddresses().isEmpty()
-                ? Optional.of(state.nodeIps().stream().limit(1).toList())
-                : state.nodePortIps();
+        if (!state.config().nodePortAddresses().isEmpty() && state.nodePortIps().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(nodes.stream()
+                .flatMap(node -> node.config().nodePortAddresses().isEmpty()
+                        ? node.nodeIps().stream().limit(1)
+                        : node.nodePortIps().stream().flatMap(List::stream))
+                .toList());
     }
 
     private void baseChains() {
@@ -155,41 +168,52 @@ final class NftRules {
         }
     }
 
-    private void add(PortView port) {
+    private void add(PortViews views) {
+        PortView port = views.port();
         clusterIps.elements().put(port.clusterIp(), "");
-        port.reachable().stream()
-                .filter(e -> e.node().equals(state.node().name()))
+        views.reachable().stream()
+                .filter(this::here)
                 .forEach(e -> hairpins.elements()
                         .put(e.ip() + " . " + e.ip() + " . " + port.protocol() + " . " + e.port(), ""));
-        addresses(port);
+        addresses(views);
         if (port.hasEndpoints() && port.external()) {
-            external(port);
+            external(views);
         }
         if (!port.port().loadBalancerIps().isEmpty()
                 && !port.port().loadBalancerSources().isEmpty()) {
             firewall(port);
         }
+        choice(views, "service-", PortView::cluster);
+        choice(views, "local-", PortView::local);
         if (port.port().affinity().isPresent()) {
-            sticky(port);
-        } else {
-            random(port, chain("service-", port), port.cluster());
-            random(port, chain("local-", port), port.local());
+            views.reachable().forEach(e -> remembering(port, e));
         }
     }
 
-    private void addresses(PortView port) {
+    private boolean here(Endpoint endpoint) {
+        return nodes.stream().anyMatch(n -> n.node().name().equals(endpoint.node()));
+    }
+
+    /**
+     * Whoever is led to an endpoint is past the maps for what has none, so an address may be in both where only some nodes have
+     * any. A cluster IP is never another Service's too, which can be said of no other address.
+     */
+    private void addresses(PortViews views) {
+        PortView port = views.port();
         String internal = port.internalLocal() ? chain("local-", port) : chain("service-", port);
-        if (port.hasInternalEndpoints()) {
+        if (views.anywhere(PortView::hasInternalEndpoints)) {
             serviceIps.elements().put(at(port.clusterIp(), port), "goto " + internal);
-        } else {
+        }
+        if (!views.everywhere(PortView::hasInternalEndpoints)) {
             noEndpointServices.elements().put(at(port.clusterIp(), port) + commented(port), refusal(port));
         }
+        boolean servedEverywhere = views.everywhere(PortView::hasExternalEndpoints);
         Stream.concat(port.port().externalIps().stream(), port.port().loadBalancerIps().stream())
                 .forEach(address -> {
                     if (port.hasEndpoints()) {
-                        serviceIps.elements().put(at(address, port), "goto " + chain("external-", port));
+                        serviceIps.elements().putIfAbsent(at(address, port), "goto " + chain("external-", port));
                     }
-                    if (!port.hasExternalEndpoints()) {
+                    if (!servedEverywhere) {
                         noEndpointServices.elements().put(at(address, port) + commented(port), refusal(port));
                     }
                 });
@@ -198,13 +222,14 @@ final class NftRules {
             if (port.hasEndpoints()) {
                 serviceNodePorts.elements().put(number, "goto " + chain("external-", port));
             }
-            if (!port.hasExternalEndpoints()) {
+            if (!servedEverywhere) {
                 noEndpointNodePorts.elements().put(number + commented(port), refusal(port));
             }
         }
     }
 
-    private void external(PortView port) {
+    private void external(PortViews views) {
+        PortView port = views.port();
         String chain = chain("external-", port);
         if (port.externalLocal()) {
             state.podRange()
@@ -220,7 +245,7 @@ final class NftRules {
         } else {
             table.rule(chain, MARK + " comment \"masquerade\"");
         }
-        if (port.hasExternalEndpoints()) {
+        if (views.anywhere(PortView::hasExternalEndpoints)) {
             table.rule(chain, "goto " + chain(port.externalLocal() ? "local-" : "service-", port));
         }
     }
@@ -236,8 +261,41 @@ final class NftRules {
         port.port().loadBalancerIps().forEach(vip -> firewallIps.elements().put(at(vip, port), "goto " + chain));
     }
 
-    private void random(PortView port, String chain, List<Endpoint> endpoints) {
+    private void choice(PortViews views, String prefix, Function<PortView, List<Endpoint>> endpoints) {
+        String chain = chain(prefix, views.port());
+        if (views.agree(endpoints)) {
+            choice(views.port(), chain, endpoints.apply(views.port()));
+            return;
+        }
+        List<String> dialled = new ArrayList<>();
+        List<String> sources = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            ProxyNode node = nodes.get(i).node();
+            String own = chain + "__" + ChainNames.digest(node.name(), NODE_DIGEST);
+            table.chain(own);
+            choice(views.port(), own, endpoints.apply(views.views().get(i)));
+            node.ofFamily(state.ipv6()).forEach(address -> dialled.add(address + " : goto " + own));
+            if (i > 0) {
+                node.sources(state.ipv6()).forEach(from -> sources.add(from + " : goto " + own));
+            }
+        }
+        if (!dialled.isEmpty()) {
+            table.rule(chain, ip + " daddr vmap " + inBraces(dialled.stream()));
+        }
+        if (!sources.isEmpty()) {
+            table.rule(chain, ip + " saddr vmap " + inBraces(sources.stream()));
+        }
+        table.rule(
+                chain,
+                "goto " + chain + "__" + ChainNames.digest(nodes.get(0).node().name(), NODE_DIGEST));
+    }
+
+    private void choice(PortView port, String chain, List<Endpoint> endpoints) {
         if (endpoints.isEmpty()) {
+            return;
+        }
+        if (port.port().affinity().isPresent()) {
+            sticky(port, chain, endpoints);
             return;
         }
         List<String> elements = new ArrayList<>();
@@ -251,32 +309,26 @@ final class NftRules {
     }
 
     /** With affinity every endpoint has a chain, which remembers the client. */
-    private void sticky(PortView port) {
-        jumps(port, chain("service-", port), port.cluster());
-        jumps(port, chain("local-", port), port.local());
-        for (Endpoint endpoint : port.reachable()) {
-            String affinity = "affinity-" + endpointName(port, endpoint);
-            String chain = "endpoint-" + endpointName(port, endpoint);
-            table.set(
-                    affinity,
-                    "type " + (state.ipv6() ? "ipv6_addr" : "ipv4_addr"),
-                    "flags dynamic,timeout",
-                    "timeout " + duration(port.port().affinity().orElseThrow().toSeconds()));
-            table.rule(chain, "update @" + affinity + " { " + ip + " saddr }");
-            table.rule(chain, "meta l4proto " + port.protocol() + " dnat to " + endpoint.address());
-        }
+    private void remembering(PortView port, Endpoint endpoint) {
+        String affinity = "affinity-" + endpointName(port, endpoint);
+        String chain = "endpoint-" + endpointName(port, endpoint);
+        table.set(
+                affinity,
+                "type " + (state.ipv6() ? "ipv6_addr" : "ipv4_addr"),
+                "flags dynamic,timeout",
+                "timeout " + duration(port.port().affinity().orElseThrow().toSeconds()));
+        table.rule(chain, "update @" + affinity + " { " + ip + " saddr }");
+        table.rule(chain, "meta l4proto " + port.protocol() + " dnat to " + endpoint.address());
     }
 
-    private void jumps(PortView port, String chain, List<Endpoint> endpoints) {
+    private void sticky(PortView port, String chain, List<Endpoint> endpoints) {
         List<String> elements = new ArrayList<>();
         for (Endpoint e : endpoints) {
             String name = endpointName(port, e);
             table.rule(chain, ip + " saddr @affinity-" + name + " goto endpoint-" + name);
             elements.add(elements.size() + " : goto endpoint-" + name);
         }
-        if (!endpoints.isEmpty()) {
-            table.rule(chain, "numgen random mod " + endpoints.size() + " vmap " + inBraces(elements.stream()));
-        }
+        table.rule(chain, "numgen random mod " + endpoints.size() + " vmap " + inBraces(elements.stream()));
     }
 
     /** As nft writes a time: 3h, 1m30s. */

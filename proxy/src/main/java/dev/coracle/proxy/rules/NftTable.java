@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The one nftables table of mode {@code nftables}. Filled by {@link NftRules}, then only read. */
+/** The one nftables table of mode {@code nftables}. Filled by its maker, then only read. */
 final class NftTable {
 
     /** A set or a map; elements are kept sorted. */
@@ -40,6 +40,11 @@ final class NftTable {
 
     void rule(String chain, String rule) {
         chains.computeIfAbsent(chain, n -> new ArrayList<>()).add(rule);
+    }
+
+    /** Takes away its rules. */
+    void clear(String chain) {
+        chains.get(chain).clear();
     }
 
     String family() {
