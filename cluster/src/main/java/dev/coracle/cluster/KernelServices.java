@@ -24,7 +24,7 @@ final class KernelServices {
         boolean possible = options.tier().isEmpty() || options.tier().equals(Optional.of(Tier.NODE));
         Optional<String> refusal = possible && options.profile() == Profile.FULL && options.nodes() > 0
                 ? NodeTierProbe.kernelProxyRefusal()
-                : Optional.of("it needs tier node, and nodes");
+                : Optional.of("it needs tier node, with at least one node");
         if (refusal.isPresent()) {
             throw new IllegalStateException("the kernel proxy is not possible: " + refusal.get());
         }

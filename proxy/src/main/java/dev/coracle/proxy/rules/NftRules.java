@@ -196,7 +196,7 @@ final class NftRules {
 
     /**
      * Whoever is led to an endpoint is past the maps for what has none, so an address may be in both where only some nodes have
-     * any. A cluster IP is never another Service's too, which can be said of no other address.
+     * any. Several Services may have the same address, but not as their cluster IP.
      */
     private void addresses(PortViews views) {
         PortView port = views.port();
@@ -205,7 +205,7 @@ final class NftRules {
             serviceIps.elements().put(at(port.clusterIp(), port), "goto " + internal);
         }
         if (!views.everywhere(PortView::hasInternalEndpoints)) {
-            noEndpointServices.elements().put(at(port.clusterIp(), port) + commented(port), refusal(port));
+            refuse(noEndpointServices, at(port.clusterIp(), port), port);
         }
         boolean servedEverywhere = views.everywhere(PortView::hasExternalEndpoints);
         Stream.concat(port.port().externalIps().stream(), port.port().loadBalancerIps().stream())
@@ -214,7 +214,7 @@ final class NftRules {
                         serviceIps.elements().putIfAbsent(at(address, port), "goto " + chain("external-", port));
                     }
                     if (!servedEverywhere) {
-                        noEndpointServices.elements().put(at(address, port) + commented(port), refusal(port));
+                        refuse(noEndpointServices, at(address, port), port);
                     }
                 });
         if (port.port().nodePort() != 0) {
@@ -223,7 +223,7 @@ final class NftRules {
                 serviceNodePorts.elements().put(number, "goto " + chain("external-", port));
             }
             if (!servedEverywhere) {
-                noEndpointNodePorts.elements().put(number + commented(port), refusal(port));
+                refuse(noEndpointNodePorts, number, port);
             }
         }
     }
@@ -258,7 +258,7 @@ final class NftRules {
             sources.addAll(port.port().loadBalancerIps());
         }
         table.rule(chain, ip + " saddr != " + inBraces(sources.stream()) + " drop");
-        port.port().loadBalancerIps().forEach(vip -> firewallIps.elements().put(at(vip, port), "goto " + chain));
+        port.port().loadBalancerIps().forEach(vip -> firewallIps.elements().putIfAbsent(at(vip, port), "goto " + chain));
     }
 
     private void choice(PortViews views, String prefix, Function<PortView, List<Endpoint>> endpoints) {
@@ -352,12 +352,13 @@ final class NftRules {
         return address + " . " + port.protocol() + " . " + port.port().port();
     }
 
-    private static String commented(PortView port) {
-        return " comment \"" + port.text() + "\"";
-    }
-
-    private static String refusal(PortView port) {
-        return port.hasEndpoints() ? "drop" : "goto reject-chain";
+    /** The first Service's word counts where several have the address. */
+    private static void refuse(NftTable.Elements map, String address, PortView port) {
+        String commented = address + " comment \"";
+        String next = map.elements().ceilingKey(address);
+        if (next == null || !next.startsWith(commented)) {
+            map.elements().put(commented + port.text() + "\"", port.hasEndpoints() ? "drop" : "goto reject-chain");
+        }
     }
 
     private static String name(PortView port) {

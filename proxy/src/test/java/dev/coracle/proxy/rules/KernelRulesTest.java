@@ -190,4 +190,21 @@ class KernelRulesTest {
         assertTrue(
                 whole.matches("(?s).*192\\.0\\.2\\.7 \\. tcp \\. 80 : goto external-[A-Z0-9]+-ns1/a/tcp/p80.*"), whole);
     }
+
+    @Test
+    void anAddressOfTwoServicesIsRefusedOnce() {
+        Scene both = Scene.none();
+        for (String name : List.of("a", "z")) {
+            both.service("ns1", name, """
+                    {"clusterIP": "172.30.0.4%d", "externalIPs": ["192.0.2.7"],
+                     "ports": [{"name": "p80", "port": 80, "protocol": "TCP"}, {"name": "p8", "port": 8, "protocol": "TCP"}]}"""
+                    .formatted(name.equals("a") ? 2 : 3));
+        }
+
+        String whole = both.kernelRules().whole();
+
+        assertTrue(whole.contains("192.0.2.7 . tcp . 80 comment \"ns1/a:p80\" : goto reject-chain"), whole);
+        assertTrue(whole.contains("192.0.2.7 . tcp . 8 comment \"ns1/a:p8\" : goto reject-chain"), whole);
+        assertFalse(whole.contains("192.0.2.7 . tcp . 80 comment \"ns1/z"), whole);
+    }
 }

@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.coracle.cluster.Cluster;
-import dev.coracle.cluster.tier.NodeTierProbe;
 import dev.coracle.cluster.tier.Tier;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -19,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -85,7 +82,7 @@ class NodeTierKernelProxyTest {
 
     @BeforeAll
     static void start() throws IOException {
-        orSkip();
+        KernelTables.orSkip();
         cluster = Cluster.builder()
                 .name("kernel-proxy")
                 .tier(Tier.NODE)
@@ -114,21 +111,6 @@ class NodeTierKernelProxyTest {
                 && choices(rules, "server/tcp/").size() == 2
                 && rules.contains("10.96.7.10 . tcp . 80 : goto")
                 && rules.contains("10.96.7.8 . tcp . 80 comment \"default/nobody\" : goto reject-chain"));
-    }
-
-    private static void orSkip() throws IOException {
-        Optional<String> refusal = NodeTierProbe.kernelProxyRefusal();
-        if (refusal.isEmpty()) {
-            try (HeldShell shell = HeldShell.start(List.of("unshare", "--net", "--mount"))) {
-                shell.run("nft add table ip probe");
-            } catch (IOException e) {
-                refusal = Optional.of("this root may not: " + e.getMessage());
-            }
-        }
-        refusal.ifPresent(why -> {
-            System.out.println("skipped: kernel proxy: " + why);
-            abort(why);
-        });
     }
 
     @AfterAll
