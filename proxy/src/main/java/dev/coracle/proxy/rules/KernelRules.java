@@ -14,9 +14,6 @@ public final class KernelRules {
     /** Leaves no rule of IPv4's. */
     public static final String REMOVAL = NftScript.removal("ip");
 
-    /** In the namespace every cluster IP is a local address, at which others may listen; where nobody does, the kernel refuses. */
-    private static final String CLUSTER_IPS_CHECK = "cluster-ips-check";
-
     private final NftTable table;
 
     private KernelRules(NftTable table) {
@@ -30,13 +27,9 @@ public final class KernelRules {
                 .toList();
         ProxyConfig config = ProxyConfig.defaults(podRanges).with(ProxyMode.NFTABLES);
         List<ProxyNode> all = nodes.isEmpty() ? List.of(new ProxyNode("", "", List.of(), List.of())) : nodes;
-        NftTable table = NftRules.of(
-                all.stream()
-                        .map(node -> ProxyState.of(node, config, ipv6, ports))
-                        .toList(),
-                List.of());
-        table.clear(CLUSTER_IPS_CHECK);
-        return new KernelRules(table);
+        return new KernelRules(NftRules.shared(all.stream()
+                .map(node -> ProxyState.of(node, config, ipv6, ports))
+                .toList()));
     }
 
     /** Puts these rules in the place of whatever is there. */

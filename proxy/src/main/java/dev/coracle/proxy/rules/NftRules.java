@@ -16,6 +16,7 @@ final class NftRules {
     private static final int NODE_DIGEST = 8;
     private static final String MARK = "meta mark set meta mark | 0x00004000";
 
+    private final boolean shared;
     private final List<ProxyState> nodes;
     private final ProxyState state;
     private final List<String> serviceRanges;
@@ -31,7 +32,8 @@ final class NftRules {
     private NftTable.Elements serviceIps;
     private NftTable.Elements serviceNodePorts;
 
-    private NftRules(List<ProxyState> nodes, List<String> serviceRanges) {
+    private NftRules(boolean shared, List<ProxyState> nodes, List<String> serviceRanges) {
+        this.shared = shared;
         this.nodes = nodes;
         this.state = nodes.get(0);
         this.serviceRanges =
@@ -41,9 +43,18 @@ final class NftRules {
         this.destination = ip + " daddr . meta l4proto . th dport vmap ";
     }
 
-    /** @param nodes at least one, all of one moment */
-    static NftTable of(List<ProxyState> nodes, List<String> serviceRanges) {
-        return new NftRules(nodes, serviceRanges).table();
+    static NftTable of(ProxyState node, List<String> serviceRanges) {
+        return new NftRules(false, List.of(node), serviceRanges).table();
+    }
+
+    /**
+     * For a network in which all these nodes are, every one of them reaches every pod, and all cluster IPs are local addresses: others may
+     * listen there, and where nobody does the kernel refuses.
+     *
+     * @param nodes at least one, all of one moment
+     */
+    static NftTable shared(List<ProxyState> nodes) {
+        return new NftRules(true, nodes, List.of()).table();
     }
 
     private NftTable table() {
@@ -108,8 +119,10 @@ final class NftRules {
         table.rule("nat-output", "jump services");
         table.rule("nat-prerouting", "jump services");
         table.rule("nat-postrouting", "jump masquerading");
-        table.rule("filter-forward", "ct state new jump cluster-ips-check");
-        table.rule("filter-output", "ct state new jump cluster-ips-check");
+        if (!shared) {
+            table.rule("filter-forward", "ct state new jump cluster-ips-check");
+            table.rule("filter-output", "ct state new jump cluster-ips-check");
+        }
     }
 
     private void base(String chain, String hook) {
@@ -117,15 +130,11 @@ final class NftRules {
     }
 
     private void topChains() {
-        Stream.of(
-                        "nodeport-endpoints-check",
-                        "service-endpoints-check",
-                        "firewall-check",
-                        "services",
-                        "masquerading",
-                        "cluster-ips-check",
-                        "reject-chain")
+        Stream.of("nodeport-endpoints-check", "service-endpoints-check", "firewall-check", "services", "masquerading")
                 .forEach(table::chain);
+        if (!shared) {
+            clusterIpsCheck();
+        }
         table.rule(
                 "masquerading",
                 "meta mark & 0x00004000 != 0x00000000 meta mark set meta mark ^ 0x00004000 masquerade fully-random");
@@ -133,15 +142,6 @@ final class NftRules {
                 "masquerading",
                 "ct status dnat " + ip + " saddr . " + ip
                         + " daddr . meta l4proto . th dport @hairpin-connections masquerade fully-random");
-        table.rule(
-                "cluster-ips-check",
-                ip + " daddr @cluster-ips reject comment \"Reject traffic to invalid ports of ClusterIPs\"");
-        if (!serviceRanges.isEmpty()) {
-            String ranges = serviceRanges.size() == 1 ? serviceRanges.get(0) : inBraces(serviceRanges.stream());
-            table.rule(
-                    "cluster-ips-check",
-                    ip + " daddr " + ranges + " drop comment \"Drop traffic to unallocated ClusterIPs\"");
-        }
         table.rule("reject-chain", "comment \"helper for @no-endpoint-services / @no-endpoint-nodeports\"");
         table.rule("reject-chain", "reject");
         table.rule("service-endpoints-check", destination + "@no-endpoint-services");
@@ -155,6 +155,18 @@ final class NftRules {
         table.rule("services", (everywhere ? "fib daddr type local " : "") + nodePort + "@service-nodeports");
     }
 
+    private void clusterIpsCheck() {
+        table.rule(
+                "cluster-ips-check",
+                ip + " daddr @cluster-ips reject comment \"Reject traffic to invalid ports of ClusterIPs\"");
+        if (!serviceRanges.isEmpty()) {
+            String ranges = serviceRanges.size() == 1 ? serviceRanges.get(0) : inBraces(serviceRanges.stream());
+            table.rule(
+                    "cluster-ips-check",
+                    ip + " daddr " + ranges + " drop comment \"Drop traffic to unallocated ClusterIPs\"");
+        }
+    }
+
     private void masqueradeClusterIps() {
         String toClusterIps = ip + " daddr @cluster-ips ";
         if (state.config().masqueradeAll()) {
@@ -163,9 +175,16 @@ final class NftRules {
             state.podRange()
                     .ifPresent(range -> table.rule(
                             "services",
-                            toClusterIps + ip + " saddr != " + range + " " + MARK
+                            toClusterIps + ip + " saddr != " + (shared ? inside(range) : range) + " " + MARK
                                     + " comment \"masquerade clusterIP traffic from outside cluster\""));
         }
+    }
+
+    /** Pods, and nodes that need no other address to get an answer. */
+    private String inside(String podRange) {
+        Disjoint inside = new Disjoint().add(podRange, "");
+        nodes.forEach(node -> node.nodeIps().forEach(address -> inside.add(address, "")));
+        return inBraces(inside.elements().stream());
     }
 
     private void add(PortViews views) {
@@ -258,7 +277,9 @@ final class NftRules {
             sources.addAll(port.port().loadBalancerIps());
         }
         table.rule(chain, ip + " saddr != " + inBraces(sources.stream()) + " drop");
-        port.port().loadBalancerIps().forEach(vip -> firewallIps.elements().putIfAbsent(at(vip, port), "goto " + chain));
+        port.port()
+                .loadBalancerIps()
+                .forEach(vip -> firewallIps.elements().putIfAbsent(at(vip, port), "goto " + chain));
     }
 
     private void choice(PortViews views, String prefix, Function<PortView, List<Endpoint>> endpoints) {
@@ -267,27 +288,27 @@ final class NftRules {
             choice(views.port(), chain, endpoints.apply(views.port()));
             return;
         }
-        List<String> dialled = new ArrayList<>();
-        List<String> sources = new ArrayList<>();
+        Disjoint dialled = new Disjoint();
+        Disjoint sources = new Disjoint();
         for (int i = 0; i < nodes.size(); i++) {
             ProxyNode node = nodes.get(i).node();
             String own = chain + "__" + ChainNames.digest(node.name(), NODE_DIGEST);
             table.chain(own);
             choice(views.port(), own, endpoints.apply(views.views().get(i)));
-            node.ofFamily(state.ipv6()).forEach(address -> dialled.add(address + " : goto " + own));
-            if (i > 0) {
-                node.sources(state.ipv6()).forEach(from -> sources.add(from + " : goto " + own));
-            }
+            node.ofFamily(state.ipv6()).forEach(address -> dialled.add(address, " : goto " + own));
+            node.sources(state.ipv6()).forEach(from -> sources.add(from, " : goto " + own));
         }
-        if (!dialled.isEmpty()) {
-            table.rule(chain, ip + " daddr vmap " + inBraces(dialled.stream()));
-        }
-        if (!sources.isEmpty()) {
-            table.rule(chain, ip + " saddr vmap " + inBraces(sources.stream()));
-        }
+        branch(chain, " daddr", dialled);
+        branch(chain, " saddr", sources);
         table.rule(
                 chain,
                 "goto " + chain + "__" + ChainNames.digest(nodes.get(0).node().name(), NODE_DIGEST));
+    }
+
+    private void branch(String chain, String address, Disjoint branches) {
+        if (!branches.elements().isEmpty()) {
+            table.rule(chain, ip + address + " vmap " + inBraces(branches.elements().stream()));
+        }
     }
 
     private void choice(PortView port, String chain, List<Endpoint> endpoints) {

@@ -42,11 +42,6 @@ final class NftTable {
         chains.computeIfAbsent(chain, n -> new ArrayList<>()).add(rule);
     }
 
-    /** Takes away its rules. */
-    void clear(String chain) {
-        chains.get(chain).clear();
-    }
-
     String family() {
         return family;
     }

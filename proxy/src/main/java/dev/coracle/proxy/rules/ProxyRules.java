@@ -38,7 +38,7 @@ public final class ProxyRules {
             case NFTABLES ->
                 List.of(new Listing(
                         "nft list table " + (ipv6 ? "ip6" : "ip") + " kube-proxy",
-                        NftList.print(NftRules.of(List.of(state), serviceRanges))));
+                        NftList.print(NftRules.of(state, serviceRanges))));
         };
     }
 }

@@ -53,7 +53,7 @@ class KernelRulesTest {
     void otherPortsOfClusterIpsAreLeftToWhoListensThere() {
         String whole = scene("", "10.180.0.1@n1").kernelRules().whole();
 
-        assertTrue(whole.contains("\tchain cluster-ips-check {\n\t}\n"), whole);
+        assertFalse(whole.contains("cluster-ips-check"), whole);
     }
 
     @Test
@@ -61,6 +61,29 @@ class KernelRulesTest {
         assertHas(
                 scene("", "10.180.0.1@n1").kernelRules().whole(),
                 "\t\telements = { 10.0.0.101,\n\t\t\t     10.0.0.102 }");
+    }
+
+    @Test
+    void rangesOfANodeThatAreAnotherOnesAlreadyAreLeftOut() {
+        assertEquals(
+                List.of("10.244.1.0/24 : a", "10.0.0.1 : a", "10.0.0.2 : b"),
+                new Disjoint()
+                        .add("10.244.1.0/24", " : a")
+                        .add("10.0.0.1", " : a")
+                        .add("10.244.0.0/16", " : b")
+                        .add("10.0.0.1", " : b")
+                        .add("10.0.0.2", " : b")
+                        .elements());
+    }
+
+    @Test
+    void podsSeeWhichPodOrNodeAsksAtAClusterIp() {
+        assertTrue(
+                scene("", "10.180.0.1@n1")
+                        .kernelRules()
+                        .whole()
+                        .contains(
+                                "\t\tip daddr @cluster-ips ip saddr != { 10.244.0.0/16, 10.0.0.101, 10.0.0.102 } meta mark set "));
     }
 
     @Test
@@ -86,7 +109,9 @@ class KernelRulesTest {
         assertHas(
                 whole,
                 "\tchain local-" + SVC + " {\n\t\tip daddr vmap { 10.0.0.101 : goto " + first + ", 10.0.0.102 : goto "
-                        + second + " }\n\t\tip saddr vmap { 10.244.2.0/24 : goto " + second
+                        + second + " }\n\t\tip saddr vmap { 10.244.1.0/24 : goto " + first + ", 10.0.0.101 : goto "
+                        + first
+                        + ", 10.244.2.0/24 : goto " + second
                         + ", 10.0.0.102 : goto " + second + " }\n\t\tgoto " + first + "\n\t}",
                 "\tchain " + first + " {\n\t}",
                 "\tchain " + second
@@ -197,8 +222,7 @@ class KernelRulesTest {
         for (String name : List.of("a", "z")) {
             both.service("ns1", name, """
                     {"clusterIP": "172.30.0.4%d", "externalIPs": ["192.0.2.7"],
-                     "ports": [{"name": "p80", "port": 80, "protocol": "TCP"}, {"name": "p8", "port": 8, "protocol": "TCP"}]}"""
-                    .formatted(name.equals("a") ? 2 : 3));
+                     "ports": [{"name": "p80", "port": 80, "protocol": "TCP"}, {"name": "p8", "port": 8, "protocol": "TCP"}]}""".formatted(name.equals("a") ? 2 : 3));
         }
 
         String whole = both.kernelRules().whole();

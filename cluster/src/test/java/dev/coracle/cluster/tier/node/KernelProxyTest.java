@@ -110,7 +110,10 @@ class KernelProxyTest {
     void thereAreRulesWithoutServicesBeforeAnybodyConnects() throws IOException {
         open(tasks::add);
 
-        assertEquals(List.of(KernelRules.of(List.of(), PODS, false, ServiceTable.EMPTY).whole()), told());
+        assertEquals(
+                List.of(KernelRules.of(List.of(), PODS, false, ServiceTable.EMPTY)
+                        .whole()),
+                told());
     }
 
     @Test
@@ -150,7 +153,9 @@ class KernelProxyTest {
         broken(true);
         kernel.follow(this::rules);
 
-        assertEquals(List.of("nft: no such luck"), faults.stream().map(Throwable::getMessage).toList());
+        assertEquals(
+                List.of("nft: no such luck"),
+                faults.stream().map(Throwable::getMessage).toList());
         assertEquals(1, faults.get(0).getSuppressed().length, "they could not be taken away either");
 
         broken(false);
@@ -167,7 +172,8 @@ class KernelProxyTest {
             throw new IllegalStateException("no rules");
         });
 
-        assertEquals(List.of("no rules"), faults.stream().map(Throwable::getMessage).toList());
+        assertEquals(
+                List.of("no rules"), faults.stream().map(Throwable::getMessage).toList());
         assertEquals(KernelRules.REMOVAL, told().get(1));
     }
 

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 
 /** What tests of the kernel's rules share. */
 final class KernelTables {
-    private static final Pattern PART = Pattern.compile("\n\t((?:set|map|chain) \\S+) \\{\n(.*?)\n?\t}", Pattern.DOTALL);
+    private static final Pattern PART =
+            Pattern.compile("\n\t((?:set|map|chain) \\S+) \\{\n(.*?)\n?\t}", Pattern.DOTALL);
     private static final Pattern ELEMENTS = Pattern.compile("elements = \\{ (.*) }", Pattern.DOTALL);
 
     private KernelTables() {}

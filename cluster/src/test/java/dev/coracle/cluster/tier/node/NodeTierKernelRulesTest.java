@@ -78,14 +78,17 @@ class NodeTierKernelRulesTest {
         List<ServicePort> ports = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {
             ports.add(new ServicePort(
-                    new ServicePortName(ObjectKey.of("default", "s" + service), i == 1 ? "" : "p" + i, Protocol.TCP, false),
+                    new ServicePortName(
+                            ObjectKey.of("default", "s" + service), i == 1 ? "" : "p" + i, Protocol.TCP, false),
                     80 + i,
                     random.nextBoolean() ? 30000 + 10 * service + i : 0,
                     0,
                     List.of("10.96.7." + service),
                     random.nextInt(3) == 0 ? List.of("192.0.2.7") : List.of(),
                     random.nextInt(3) == 0 ? List.of("172.18.255." + service) : List.of(),
-                    random.nextBoolean() ? List.of() : List.of(IpRange.parse("198.51.100.0/24").orElseThrow()),
+                    random.nextBoolean()
+                            ? List.of()
+                            : List.of(IpRange.parse("198.51.100.0/24").orElseThrow()),
                     policy(random),
                     policy(random),
                     random.nextInt(3) == 0 ? Optional.of(Duration.ofSeconds(60 + random.nextInt(2))) : Optional.empty(),
@@ -103,7 +106,14 @@ class NodeTierKernelRulesTest {
         for (int i = random.nextInt(4); i > 0; i--) {
             int node = 1 + random.nextInt(3); // the last one is elsewhere
             endpoints.add(new Endpoint(
-                    "10.244." + node + "." + i, 8080, random.nextInt(4) > 0, true, false, "node-" + node, List.of(), List.of()));
+                    "10.244." + node + "." + i,
+                    8080,
+                    random.nextInt(4) > 0,
+                    true,
+                    false,
+                    "node-" + node,
+                    List.of(),
+                    List.of()));
         }
         return endpoints;
     }
