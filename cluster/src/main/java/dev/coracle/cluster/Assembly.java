@@ -107,6 +107,9 @@ final class Assembly implements AutoCloseable {
 
     Assembly(ClusterOptions options) {
         this.options = options;
+        if (options.kernelProxy()) {
+            KernelServices.orRefuse(options);
+        }
         boolean namespaceWanted = namespaceWanted(options);
         this.threads = new Threads(options.name());
         this.faults = options.faults().orElse(faultLog);
@@ -198,15 +201,19 @@ final class Assembly implements AutoCloseable {
 
     private Optional<NodeNetwork> openNamespace() {
         try {
-            return Optional.of(NodeNetwork.open(
+            NodeNetwork made = NodeNetwork.open(
                     nodes(Math.max(1, options.nodes()), Tier.NODE),
                     Stream.of(options.serviceCidr(), options.podCidr())
                             .flatMap(cidrs -> Addresses.ranges(cidrs).stream())
                             .filter(cidr -> cidr.indexOf(':') < 0) // only IPv4 is routed there
                             .toList(),
-                    threads.named("namespace")));
+                    threads.named("namespace"));
+            if (options.kernelProxy()) {
+                KernelServices.start(made, options, threads.workers(), faults);
+            }
+            return Optional.of(made);
         } catch (IOException e) {
-            if (options.tier().isEmpty()) {
+            if (options.tier().isEmpty() && !options.kernelProxy()) {
                 return Optional.empty(); // probing is trying, and the next tier is as good as it gets
             }
             throw new IllegalStateException("tier node is not possible: " + e.getMessage() + "; use --tier host", e);

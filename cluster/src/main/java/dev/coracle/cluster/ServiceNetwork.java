@@ -146,6 +146,9 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
                 listeners(router, new HostNodePorts(machine, firstSlot), SocketSource.MACHINE, ClientAnnouncer.NONE));
         this.virtual = new VirtualListeners(loops, dialer, threads.timers());
         services.onPublish(change -> allListeners().forEach(l -> l.accept(change)));
+        namespace
+                .flatMap(NodeNetwork::kernelProxy)
+                .ifPresent(kernel -> KernelServices.follow(kernel, informers, services, options));
         directDns.onRelayed(listeners::refresh);
         services.onPublish(change -> directDns.accept(services.get()));
         informers.of(Resources.NODES).onChange((before, after) -> {

@@ -32,6 +32,7 @@ public final class NodeNetwork implements AutoCloseable {
     private final NamespaceSandboxes sandboxes;
     private final Set<String> local = ConcurrentHashMap.newKeySet();
     private volatile Optional<KernelPolicies> policies = Optional.empty();
+    private volatile Optional<KernelProxy> kernelProxy = Optional.empty();
 
     private NodeNetwork(
             HeldShell shell, long pid, String source, NamespaceSockets sockets, NamespaceSandboxes sandboxes) {
@@ -89,6 +90,25 @@ public final class NodeNetwork implements AutoCloseable {
         return policies;
     }
 
+    /**
+     * From now on the kernel leads connections inside to the endpoints of Services, once it is told which. Before anybody connects.
+     *
+     * @throws IOException when nft cannot do that here, with its own words
+     */
+    public void startKernelProxy(List<String> podRanges, Executor blocking, FaultHandler faults) throws IOException {
+        HeldShell inside = HeldShell.start(List.of("nsenter", "--net=/proc/" + pid + "/ns/net"));
+        try {
+            kernelProxy = Optional.of(KernelProxy.open(inside, podRanges, blocking, faults));
+        } catch (IOException | RuntimeException e) {
+            inside.close();
+            throw e;
+        }
+    }
+
+    public Optional<KernelProxy> kernelProxy() {
+        return kernelProxy;
+    }
+
     public SocketSource sockets() {
         return sockets;
     }
@@ -116,11 +136,13 @@ public final class NodeNetwork implements AutoCloseable {
     /** The kubelet is about to end every pod. */
     public void closing() {
         policies.ifPresent(KernelPolicies::closing);
+        kernelProxy.ifPresent(KernelProxy::closing);
         sandboxes.closing();
     }
 
     @Override
     public void close() {
+        kernelProxy.ifPresent(KernelProxy::close);
         sandboxes.close();
         sockets.close();
         shell.close();
