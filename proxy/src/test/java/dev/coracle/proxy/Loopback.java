@@ -33,7 +33,8 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
         void serve(Socket client) throws Exception;
     }
 
-    final EventLoopGroup group = Transport.newGroup(1, daemon("loop"));
+    final BulkMover mover;
+    final EventLoopGroup group;
     final SystemTimers timers = new SystemTimers(daemon("timers"));
     final Map<String, InetSocketAddress> pods = new ConcurrentHashMap<>();
     final List<String> faults = new ArrayList<>();
@@ -45,6 +46,9 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
     final List<Channel> listening = new CopyOnWriteArrayList<>();
 
     volatile ServiceTable table = ServiceTable.EMPTY;
+    /** What NetworkPolicies say. */
+    volatile Isolation isolation = Isolation.NONE;
+
     private final List<ServerSocket> servers = new ArrayList<>();
     private final SocketSource limited = new SocketSource() {
         @Override
@@ -61,15 +65,26 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
     };
 
     Loopback() {
-        this(Clock.systemUTC(), Optional.empty());
+        this(BulkMover.NONE);
+    }
+
+    Loopback(BulkMover mover) {
+        this(Clock.systemUTC(), Optional.empty(), mover);
     }
 
     Loopback(ManualTime time) {
-        this(time, Optional.of(time));
+        this(time, Optional.of(time), BulkMover.NONE);
     }
 
-    private Loopback(Clock clock, Optional<Timers> manual) {
-        router = new ServiceRouter(() -> table, this, new TestTopology(), clock, ThreadLocalRandom::current);
+    private boolean allows(String source, String target, int port, Protocol protocol) {
+        return isolation.allows(source, target, port, protocol);
+    }
+
+    private Loopback(Clock clock, Optional<Timers> manual, BulkMover mover) {
+        this.mover = mover;
+        group = Transport.newGroup(1, daemon("loop"), mover);
+        router = new ServiceRouter(
+                () -> table, this, new TestTopology(), this::allows, clock, ThreadLocalRandom::current);
         listeners = new Listeners(
                 group,
                 router,
