@@ -1,6 +1,7 @@
 package dev.coracle.kubelet;
 
 import dev.coracle.apimachinery.client.EventRecorder;
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.stream.ContainerGateway;
 import dev.coracle.apimachinery.stream.NodeApi;
@@ -68,7 +69,7 @@ public final class Kubelet implements AutoCloseable {
         return new NodeServices(
                 node.name(),
                 node.internalIp(),
-                new PodCidr(node.podCidr()),
+                new PodCidr(IpRange.of(node.podCidr())),
                 Map.of("cpu", Integer.toString(node.cpus()), "memory", Long.toString(node.memoryBytes())),
                 config.client(),
                 events,

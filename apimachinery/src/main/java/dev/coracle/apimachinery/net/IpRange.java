@@ -23,6 +23,16 @@ public record IpRange(IpAddress first, int prefix) {
                 .map(ip -> new IpRange(cut(ip, prefix), prefix));
     }
 
+    /** As {@link #parse}, but leading zeros are nothing, as they were to older releases of Kubernetes. */
+    public static Optional<IpRange> parseSloppy(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0 || !text.substring(slash + 1).matches("[0-9]{1,3}")) {
+            return Optional.empty();
+        }
+        int prefix = Integer.parseInt(text.substring(slash + 1));
+        return IpAddress.parseSloppy(text.substring(0, slash)).flatMap(ip -> parse(ip + "/" + prefix));
+    }
+
     /** @throws IllegalArgumentException when this is no range */
     public static IpRange of(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException("not a range of addresses: " + text));

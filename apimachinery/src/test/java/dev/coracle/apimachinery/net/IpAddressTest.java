@@ -82,4 +82,17 @@ class IpAddressTest {
     void refusesOtherRanges(String text) {
         assertEquals(Optional.empty(), IpRange.parse(text));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "010.0.0.0/08, 10.0.0.0/8",
+        "10.1.2.3/24, 10.1.2.0/24",
+        "fd00::1/064, fd00::/64",
+        "10.0.0.0/33, ",
+        "10.0.0.0, ",
+        "10.0.0.0/+8, ",
+    })
+    void leadingZerosOfRangesAreNothingWhenAskedFor(String text, String range) {
+        assertEquals(Optional.ofNullable(range), IpRange.parseSloppy(text).map(IpRange::toString));
+    }
 }

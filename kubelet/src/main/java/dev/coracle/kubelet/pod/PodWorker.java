@@ -189,7 +189,7 @@ final class PodWorker implements Executor {
                             pod,
                             "FailedCreatePodSandBox",
                             "Failed to create pod sandbox: no IP addresses available in range "
-                                    + node.addresses().cidr());
+                                    + node.addresses().range());
             node.timers()
                     .after(
                             RETRY,
