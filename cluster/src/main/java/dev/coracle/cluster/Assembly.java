@@ -9,6 +9,8 @@ import dev.coracle.apimachinery.controller.Controller;
 import dev.coracle.apimachinery.controller.ControllerRunner;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.IpAddress;
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.object.GroupVersionResource;
@@ -54,8 +56,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -184,9 +186,9 @@ final class Assembly implements AutoCloseable {
         try {
             return Optional.of(NodeNetwork.open(
                     nodes(Math.max(1, options.nodes()), Tier.NODE),
-                    Stream.of(options.serviceCidr(), options.podCidr())
-                            .flatMap(cidrs -> Addresses.ranges(cidrs).stream())
-                            .filter(cidr -> cidr.indexOf(':') < 0) // only IPv4 is routed there
+                    Stream.of(options.serviceRanges(), options.podRanges())
+                            .flatMap(List::stream)
+                            .map(IpRange::toString)
                             .toList(),
                     threads.named("namespace")));
         } catch (IOException e) {
@@ -208,9 +210,16 @@ final class Assembly implements AutoCloseable {
             case VIRTUAL -> ListenAddresses.VIRTUAL;
             case HOST -> ListenAddresses.host(ip -> loopback(loopbacks, ip));
             case NODE -> {
-                List<NodeSpec> nodes = nodes(options.nodes(), tier);
-                yield ListenAddresses.real(ip ->
-                        nodes.stream().anyMatch(n -> n.internalIp().equals(ip) || Addresses.contains(n.podCidr(), ip)));
+                Set<String> addresses = new HashSet<>();
+                List<IpRange> pods = new ArrayList<>();
+                for (NodeSpec node : nodes(options.nodes(), tier)) {
+                    addresses.add(node.internalIp());
+                    pods.add(IpRange.of(node.podCidr()));
+                }
+                yield ListenAddresses.real(text -> addresses.contains(text)
+                        || IpAddress.parse(text)
+                                .filter(ip -> pods.stream().anyMatch(range -> range.contains(ip)))
+                                .isPresent());
             }
         };
     }
@@ -231,17 +240,12 @@ final class Assembly implements AutoCloseable {
     private ClientAnnouncer announcer(LoopbackPodNetwork pods) {
         return namespace.isEmpty()
                 ? ClientAnnouncer.NONE
-                : (local, client) -> pods.announceSource(local, client.getHostAddress())::close;
+                : (local, client) ->
+                        pods.announceSource(local, IpAddress.of(client).toString())::close;
     }
 
     private static Optional<InetAddress> loopback(LoopbackAddresses loopbacks, String ip) {
-        return loopbacks.of(ip).map(text -> {
-            try {
-                return InetAddress.getByName(text);
-            } catch (UnknownHostException e) {
-                throw new IllegalStateException("a literal address needs no look-up: " + text, e);
-            }
-        });
+        return loopbacks.of(ip).map(text -> IpAddress.of(text).toInetAddress());
     }
 
     /** Pods, and the API server as a backend of its own Service. */
@@ -471,7 +475,7 @@ final class Assembly implements AutoCloseable {
     }
 
     private String dnsAddress() {
-        return Addresses.nth(options.serviceCidr(), DNS_INDEX).getHostAddress();
+        return options.serviceRanges().get(0).at(DNS_INDEX).toString();
     }
 
     int port() {

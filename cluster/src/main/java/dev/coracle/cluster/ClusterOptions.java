@@ -2,6 +2,7 @@ package dev.coracle.cluster;
 
 import com.sun.net.httpserver.HttpHandler;
 import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.cluster.tier.Tier;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -41,4 +42,14 @@ record ClusterOptions(
         Optional<Tier> tier,
         Map<String, HttpHandler> handlers,
         Map<String, String> commands,
-        Optional<FaultHandler> faults) {}
+        Optional<FaultHandler> faults) {
+
+    /** Where cluster IPs come from. */
+    List<IpRange> serviceRanges() {
+        return AddressRanges.parse(serviceCidr);
+    }
+
+    List<IpRange> podRanges() {
+        return AddressRanges.parse(podCidr);
+    }
+}

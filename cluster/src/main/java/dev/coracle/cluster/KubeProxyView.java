@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.Informers;
 import dev.coracle.apimachinery.client.Lister;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
@@ -40,9 +41,13 @@ final class KubeProxyView {
         this.nodes = informers.of(Resources.NODES);
         this.tables = tables;
         this.configs = configs;
-        this.podRanges = Addresses.ranges(options.podCidr());
-        this.serviceRanges = Addresses.ranges(options.serviceCidr());
+        this.podRanges = texts(options.podRanges());
+        this.serviceRanges = texts(options.serviceRanges());
         this.clock = clock;
+    }
+
+    private static List<String> texts(List<IpRange> ranges) {
+        return ranges.stream().map(IpRange::toString).toList();
     }
 
     /** Parameters: {@code mode}, otherwise as the node's kube-proxy was told; {@code node}, otherwise the first; {@code ipv6}. */

@@ -127,10 +127,10 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         this.directDns = new DirectDns(dnsAddress, plan, dnsServers::open, threads.workers(), faults);
         this.services = new ServiceTracker(informers.of(Resources.SERVICES), informers.of(Resources.ENDPOINT_SLICES));
         boolean firstSlot = slot.filter(s -> s.number() == 0).isPresent();
-        Topology topology = new ClusterTopology(
+        ClusterTopology topology = new ClusterTopology(
                 informers.of(Resources.NODES),
-                Stream.of(options.serviceCidr(), options.podCidr())
-                        .flatMap(cidrs -> Addresses.ranges(cidrs).stream())
+                Stream.of(options.serviceRanges(), options.podRanges())
+                        .flatMap(List::stream)
                         .toList(),
                 firstSlot || namespace.isPresent());
         ServiceRouter router = new ServiceRouter(services, pods, topology, threads.clock(), ThreadLocalRandom::current);
@@ -145,7 +145,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         directDns.onRelayed(listeners::refresh);
         services.onPublish(change -> directDns.accept(services.get()));
         informers.of(Resources.NODES).onChange((before, after) -> {
-            if (before.isEmpty() || after.isEmpty()) {
+            if (topology.onChange(before, after)) {
                 allListeners().forEach(Listeners::refresh);
             }
         });
