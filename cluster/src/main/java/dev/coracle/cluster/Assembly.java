@@ -66,7 +66,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -74,9 +73,6 @@ import java.util.stream.Stream;
  * worker, and {@link #close} ends all of it in the reverse order.
  */
 final class Assembly implements AutoCloseable {
-    /** Where the API server is in the cluster's own terms: the first node. */
-    static final String API_ADDRESS = "172.18.0.2";
-
     static final int API_PORT = 6443;
     private static final int DNS_INDEX = 10;
     /** Controllers of clusters with nodes. Without a kubelet a Node is just an object, and nobody else may write to it. */
@@ -128,8 +124,8 @@ final class Assembly implements AutoCloseable {
             Optional<LoopbackSlot> slot = tier == Tier.VIRTUAL ? Optional.empty() : Optional.of(LoopbackSlot.take());
             LoopbackAddresses loopbacks =
                     new LoopbackAddresses(slot.map(LoopbackSlot::number).orElse(0));
-            LoopbackPodNetwork pods =
-                    new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS, hostPorts(loopbacks, slot));
+            LoopbackPodNetwork pods = new LoopbackPodNetwork(
+                    listenAddresses(loopbacks), options.apiAddress(), hostPorts(loopbacks, slot));
             boolean full = options.profile() == Profile.FULL && options.nodes() > 0;
             AtomicReference<PodNetwork> served = new AtomicReference<>((ip, port, protocol) -> Optional.empty());
             PodNetwork backends = withIngress(served, namespace.isPresent() ? pods : withApiServer(pods));
@@ -185,7 +181,7 @@ final class Assembly implements AutoCloseable {
     private Optional<NodeNetwork> openNamespace() {
         try {
             return Optional.of(NodeNetwork.open(
-                    nodes(Math.max(1, options.nodes()), Tier.NODE),
+                    options.nodes(Math.max(1, options.nodes()), Tier.NODE),
                     Stream.of(options.serviceRanges(), options.podRanges())
                             .flatMap(List::stream)
                             .map(IpRange::toString)
@@ -199,12 +195,6 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    private static List<NodeSpec> nodes(int count, Tier tier) {
-        return IntStream.rangeClosed(1, count)
-                .mapToObj(i -> NodeSpec.numbered(i, NodeSpec.DEFAULT_PODS, tier.label()))
-                .toList();
-    }
-
     private ListenAddresses listenAddresses(LoopbackAddresses loopbacks) {
         return switch (tier) {
             case VIRTUAL -> ListenAddresses.VIRTUAL;
@@ -212,9 +202,9 @@ final class Assembly implements AutoCloseable {
             case NODE -> {
                 Set<String> addresses = new HashSet<>();
                 List<IpRange> pods = new ArrayList<>();
-                for (NodeSpec node : nodes(options.nodes(), tier)) {
-                    addresses.add(node.internalIp());
-                    pods.add(IpRange.of(node.podCidr()));
+                for (NodeSpec node : options.nodes(options.nodes(), tier)) {
+                    addresses.addAll(node.internalIps());
+                    pods.addAll(node.podCidrs());
                 }
                 yield ListenAddresses.real(text -> addresses.contains(text)
                         || IpAddress.parse(text)
@@ -250,7 +240,8 @@ final class Assembly implements AutoCloseable {
 
     /** Pods, and the API server as a backend of its own Service. */
     private PodNetwork withApiServer(PodNetwork pods) {
-        return (ip, port, protocol) -> ip.equals(API_ADDRESS) && port == API_PORT
+        String apiAddress = options.apiAddress();
+        return (ip, port, protocol) -> ip.equals(apiAddress) && port == API_PORT
                 ? Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), control.port()))
                 : pods.resolve(ip, port, protocol);
     }
@@ -266,7 +257,7 @@ final class Assembly implements AutoCloseable {
         boolean atOnce = tier != Tier.VIRTUAL || options.tier().isEmpty();
         boolean wellKnownPorts = atOnce && slot.map(s -> s.number() == 0).orElse(true);
         return new IngressEdge(
-                API_ADDRESS,
+                options.apiAddress(),
                 namespace.map(NodeNetwork::sockets),
                 atOnce,
                 wellKnownPorts,
@@ -283,7 +274,7 @@ final class Assembly implements AutoCloseable {
         Dialer dialer = network.dialer();
         SocketSource sockets = namespace.map(NodeNetwork::sockets).orElse(SocketSource.MACHINE);
         Kubelet made = new Kubelet(new KubeletConfig(
-                nodes(options.nodes(), tier),
+                options.nodes(options.nodes(), tier),
                 control.client("kubelet"),
                 informers,
                 threads.clock(),
@@ -340,7 +331,7 @@ final class Assembly implements AutoCloseable {
 
     private Controller ingressController() {
         return new IngressController(
-                control.client(IngressController.NAME), recorder(IngressController.NAME), API_ADDRESS);
+                control.client(IngressController.NAME), recorder(IngressController.NAME), options.apiAddress());
     }
 
     private EventRecorder recorder(String component) {
@@ -349,7 +340,7 @@ final class Assembly implements AutoCloseable {
 
     private void bringUp() {
         try {
-            network.forwardApiServer(new InetSocketAddress(API_ADDRESS, API_PORT), control.port());
+            network.forwardApiServer(new InetSocketAddress(options.apiAddress(), API_PORT), control.port());
             informers.start();
             if (kubelet.isPresent()) {
                 kubelet.get().start();
@@ -367,7 +358,9 @@ final class Assembly implements AutoCloseable {
         ApiClient client = control.client("addon-manager");
         List<ObjectNode> objects = new ArrayList<>(ClusterAddons.objects(options.clusterDomain(), dnsAddress()));
         if (options.kubeProxy()) {
-            objects.addAll(KubeProxyAddon.objects(options.podCidr(), "https://" + API_ADDRESS + ":" + API_PORT));
+            objects.addAll(KubeProxyAddon.objects(
+                    AddressRanges.text(options.podRanges()),
+                    "https://" + IpAddress.withPort(options.apiAddress(), API_PORT)));
         }
         objects.add(IngressClassAddon.object());
         for (ObjectNode object : objects) {
@@ -461,6 +454,10 @@ final class Assembly implements AutoCloseable {
 
     private CompletionStage<ObjectNode> proxyRules(ApiRequest request) {
         return CompletableFuture.supplyAsync(() -> proxyView.answer(request), threads.workers());
+    }
+
+    ServiceNetwork network() {
+        return network;
     }
 
     Tier tier() {

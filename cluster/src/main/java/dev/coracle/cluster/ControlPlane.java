@@ -141,7 +141,7 @@ final class ControlPlane implements AutoCloseable {
                 threads.workers(),
                 random));
         bootstrap = new Bootstrap(
-                registry, Assembly.API_ADDRESS, Assembly.API_PORT, options.serviceCidr(), serviceAddress.toString());
+                registry, options.apiAddress(), Assembly.API_PORT, options.serviceCidr(), serviceAddress.toString());
         bootstrap.ensure().toCompletableFuture().join();
         CompletableFuture<Void> defaultsStored =
                 defaults.thenCompose(bootstrap::ensure).toCompletableFuture();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.Informers;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.net.ReachableAddress;
@@ -34,7 +35,6 @@ import dev.coracle.proxy.Listeners;
 import dev.coracle.proxy.ServiceAddress;
 import dev.coracle.proxy.ServiceDialer;
 import dev.coracle.proxy.ServiceRouter;
-import dev.coracle.proxy.ServiceTable;
 import dev.coracle.proxy.ServiceTracker;
 import dev.coracle.proxy.SocksProxy;
 import dev.coracle.proxy.Topology;
@@ -58,7 +58,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -198,7 +197,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         return started == null ? 0 : started.address().getPort();
     }
 
-    Supplier<ServiceTable> routes() {
+    ServiceTracker routes() {
         return services;
     }
 
@@ -273,19 +272,21 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         Set<InetSocketAddress> bound = new HashSet<>(listeners.bound().values());
         directDns.bound().ifPresent(bound::add);
         for (var service : informers.of(Resources.SERVICES).list("")) {
-            String ip = service.text("spec.clusterIP");
-            for (var port : service.fields().list("spec.ports")) {
-                ObjectNode row = rows.addObject();
-                row.put("namespace", service.namespace());
-                row.put("name", service.name());
-                row.put("port", port.text("port") + "/" + port.text("protocol"));
-                row.put("address", ip.isEmpty() ? service.text("spec.externalName") : ip);
-                String reachable = reachable(ip, port.integer("port", 0), port.text("protocol"), bound);
-                row.put(
-                        "reachable",
-                        nodePortHere(port.integer("nodePort", 0))
-                                .map(here -> here + ", " + reachable)
-                                .orElse(reachable));
+            List<String> clusterIps = service.fields().texts("spec.clusterIPs");
+            for (String ip : clusterIps.isEmpty() ? List.of("") : clusterIps) {
+                for (var port : service.fields().list("spec.ports")) {
+                    ObjectNode row = rows.addObject();
+                    row.put("namespace", service.namespace());
+                    row.put("name", service.name());
+                    row.put("port", port.text("port") + "/" + port.text("protocol"));
+                    row.put("address", ip.isEmpty() ? service.text("spec.externalName") : ip);
+                    String reachable = reachable(ip, port.integer("port", 0), port.text("protocol"), bound);
+                    row.put(
+                            "reachable",
+                            nodePortHere(port.integer("nodePort", 0), ip)
+                                    .map(here -> here + ", " + reachable)
+                                    .orElse(reachable));
+                }
             }
             addHealthCheck(service, rows);
         }
@@ -324,16 +325,18 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     }
 
     /** In tier {@code node} all of a Service that this machine sees are its node ports. */
-    private Optional<String> nodePortHere(int nodePort) {
+    private Optional<String> nodePortHere(int nodePort, String clusterIp) {
+        boolean ipv6 = clusterIp.indexOf(':') >= 0;
         return hostNodePorts.flatMap(listeners -> listeners.bound().entrySet().stream()
                 .filter(e -> nodePort != 0 && e.getKey().address().port() == nodePort)
+                .filter(e -> e.getKey().address().ip().indexOf(':') >= 0 == ipv6)
                 .map(e -> text(e.getValue()))
                 .min(Comparator.comparing((String text) -> !text.startsWith("127.0.0.1:"))
                         .thenComparing(Comparator.naturalOrder())));
     }
 
     private static String text(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+        return IpAddress.withPort(IpAddress.of(address.getAddress()).toString(), address.getPort());
     }
 
     @Override

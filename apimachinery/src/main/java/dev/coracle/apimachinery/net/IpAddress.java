@@ -77,6 +77,11 @@ public record IpAddress(BigInteger value, int bits) {
         return text.indexOf(':') >= 0 && parse(text).map(IpAddress::isIpv4).orElse(false);
     }
 
+    /** {@code 10.0.0.1:80}, {@code [fd00::1]:80}. */
+    public static String withPort(String host, int port) {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
     public boolean isIpv4() {
         return bits == 32;
     }

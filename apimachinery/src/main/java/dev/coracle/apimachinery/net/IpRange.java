@@ -58,6 +58,18 @@ public record IpRange(IpAddress first, int prefix) {
         return new IpAddress(first.value().add(BigInteger.valueOf(index)), first.bits());
     }
 
+    /** How many ranges with a longer prefix it is made of, at most 2^62; 0 when {@code longer} is shorter than this one's. */
+    public long parts(int longer) {
+        int bits = longer - prefix;
+        return bits < 0 ? 0 : 1L << Math.min(bits, 62);
+    }
+
+    /** The {@code index}-th of those. */
+    public IpRange part(int longer, long index) {
+        BigInteger offset = BigInteger.valueOf(index).shiftLeft(first.bits() - longer);
+        return new IpRange(new IpAddress(first.value().add(offset), first.bits()), longer);
+    }
+
     public boolean contains(IpAddress ip) {
         return ip.bits() == first.bits() && cut(ip, prefix).equals(first);
     }

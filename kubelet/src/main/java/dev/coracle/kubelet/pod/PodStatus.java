@@ -33,17 +33,21 @@ final class PodStatus {
             status.put("message", f.message());
         });
         status.set("conditions", PodConditions.of(pod, facts, phase, now));
-        status.put("hostIP", facts.hostIp());
-        status.putArray("hostIPs").addObject().put("ip", facts.hostIp());
-        if (!facts.podIp().isEmpty()) {
-            status.put("podIP", facts.podIp());
-            status.putArray("podIPs").addObject().put("ip", facts.podIp());
+        putIps(status, "hostIP", "hostIPs", facts.hostIps());
+        if (!facts.podIps().isEmpty()) {
+            putIps(status, "podIP", "podIPs", facts.podIps());
         }
         String startTime = pod.text("status.startTime");
         status.put("startTime", startTime.isEmpty() ? Times.seconds(facts.startTime()) : startTime);
         putStatuses(status, "initContainerStatuses", facts.init());
         putStatuses(status, "containerStatuses", facts.containers());
         return status;
+    }
+
+    private static void putIps(ObjectNode status, String primary, String all, List<String> ips) {
+        status.put(primary, ips.get(0));
+        ArrayNode array = status.putArray(all);
+        ips.forEach(ip -> array.addObject().put("ip", ip));
     }
 
     private static void putStatuses(ObjectNode status, String field, List<ContainerFacts> containers) {

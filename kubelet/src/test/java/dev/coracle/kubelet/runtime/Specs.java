@@ -15,7 +15,7 @@ public final class Specs {
         return new ContainerSpec(
                 ObjectKey.of("default", "web-0"),
                 "u1",
-                "10.244.1.2",
+                List.of("10.244.1.2"),
                 "web-0",
                 "node-1",
                 "c",
@@ -26,6 +26,6 @@ public final class Specs {
                 Map.of("GREETING", "hi there"),
                 List.of(),
                 FileTree.empty(),
-                new LoopbackPodNetwork(ListenAddresses.VIRTUAL).attach("10.244.1.2", List.of()));
+                new LoopbackPodNetwork(ListenAddresses.VIRTUAL).attach(List.of("10.244.1.2"), List.of()));
     }
 }
