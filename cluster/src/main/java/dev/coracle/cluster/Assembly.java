@@ -48,6 +48,7 @@ import dev.coracle.kubelet.network.LoopbackPodNetwork;
 import dev.coracle.kubelet.node.NodeSpec;
 import dev.coracle.kubelet.runtime.PodSandboxes;
 import dev.coracle.kubelet.volume.ClusterDns;
+import dev.coracle.kubelet.volume.ResolverFiles;
 import dev.coracle.proxy.ClientAnnouncer;
 import dev.coracle.proxy.Dialer;
 import io.netty.channel.EventLoopGroup;
@@ -465,10 +466,8 @@ final class Assembly implements AutoCloseable {
     }
 
     Optional<NodeAccess> nodeAccess() {
-        String domain = options.clusterDomain();
-        String resolvConf = "search default.svc." + domain + " svc." + domain + " " + domain + "\n" + "nameserver "
-                + dnsAddress() + "\noptions ndots:5\n";
-        return namespace.map(n -> new NodeAccess(n.pid(), resolvConf));
+        ClusterDns dns = new ClusterDns(dnsAddress(), options.clusterDomain());
+        return namespace.map(n -> new NodeAccess(n.pid(), ResolverFiles.resolvConf("default", dns)));
     }
 
     private String dnsAddress() {

@@ -1,7 +1,6 @@
 package dev.coracle.cluster;
 
-import dev.coracle.apimachinery.net.PodNetwork;
-import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.net.PodAccess;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
@@ -13,9 +12,9 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /** The way from the API server to kubelets and pods, which come up after it. Thread-safe. */
-final class NodeGateway implements ContainerGateway, PodNetwork, NodeApi {
+final class NodeGateway implements ContainerGateway, PodAccess, NodeApi {
     private volatile ContainerGateway kubelets;
-    private volatile PodNetwork network = (ip, port, protocol) -> Optional.empty();
+    private volatile PodAccess pods = PodAccess.NONE;
     private volatile NodeApi api = NodeApi.NONE;
 
     void connect(ContainerGateway gateway, NodeApi nodeApi) {
@@ -23,13 +22,13 @@ final class NodeGateway implements ContainerGateway, PodNetwork, NodeApi {
         api = nodeApi;
     }
 
-    void connect(PodNetwork pods) {
-        network = pods;
+    void connect(PodAccess access) {
+        pods = access;
     }
 
     @Override
-    public Optional<InetSocketAddress> resolve(String podIp, int port, Protocol protocol) {
-        return network.resolve(podIp, port, protocol);
+    public Optional<InetSocketAddress> reach(String host, int port) {
+        return pods.reach(host, port);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.coracle.apimachinery.client.Informers;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.net.IpAddress;
+import dev.coracle.apimachinery.net.PodAccess;
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.net.ReachableAddress;
@@ -218,12 +219,12 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     }
 
     /** Pods as this process dials them without caring for networks: in tier {@code node} at a loopback address for each port. */
-    PodNetwork podsFromMachine() {
+    PodAccess podsFromMachine() {
         return namespace.isEmpty()
-                ? pods
-                : (ip, port, protocol) -> protocol == Protocol.TCP
-                        ? pods.resolve(ip, port, protocol).filter(this::listens).map(real -> open(ip, port))
-                        : Optional.empty();
+                ? (ip, port) -> pods.resolve(ip, port, Protocol.TCP)
+                : (ip, port) -> pods.resolve(ip, port, Protocol.TCP)
+                        .filter(this::listens)
+                        .map(real -> open(ip, port));
     }
 
     /** The loopback address accepts before anybody knows, so who finds no listener must be told in time. */

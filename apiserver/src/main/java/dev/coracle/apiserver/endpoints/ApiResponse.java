@@ -1,12 +1,13 @@
 package dev.coracle.apiserver.endpoints;
 
-import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apimachinery.stream.ContainerGateway;
 import dev.coracle.apimachinery.stream.ExecOptions;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What an endpoint answers; the HTTP face writes it. */
@@ -45,12 +46,19 @@ public sealed interface ApiResponse {
     }
 
     /**
-     * A request of {@code proxy}, to be carried on to a pod, which {@code network} says how to dial.
+     * A request of {@code proxy}, to be carried on.
      *
+     * @param host as the API knows it
      * @param port a number, unless the client wrote something else; "" for the scheme's own
      * @param path what to ask for there: "" when the client's path ends with {@code proxy}, without slash
+     * @param address where that really is; empty when nothing listens there
      */
-    record Proxied(String scheme, String host, String port, String path, PodNetwork network) implements ApiResponse {}
+    record Proxied(String scheme, String host, String port, String path, Optional<InetSocketAddress> address)
+            implements ApiResponse {
+        public String portOrDefault() {
+            return !port.isEmpty() ? port : scheme.equals("https") ? "443" : "80";
+        }
+    }
 
     /** An error, rendered as a Status document in the form the client accepts. */
     record Failure(StatusException status, Map<String, List<String>> headers) implements ApiResponse {}

@@ -1,6 +1,6 @@
 package dev.coracle.apiserver.endpoints;
 
-import dev.coracle.apimachinery.net.PodNetwork;
+import dev.coracle.apimachinery.net.PodAccess;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
@@ -25,13 +25,13 @@ import java.util.function.Supplier;
  */
 final class ProxyEndpoint implements Endpoint {
     private final Registry registry;
-    private final PodNetwork network;
+    private final PodAccess pods;
     private final NodeApi kubelets;
     private final ContainerEndpoint containers;
 
-    ProxyEndpoint(Registry registry, PodNetwork network, NodeApi kubelets, ContainerEndpoint containers) {
+    ProxyEndpoint(Registry registry, PodAccess pods, NodeApi kubelets, ContainerEndpoint containers) {
         this.registry = registry;
-        this.network = network;
+        this.pods = pods;
         this.kubelets = kubelets;
         this.containers = containers;
     }
@@ -40,14 +40,27 @@ final class ProxyEndpoint implements Endpoint {
     public CompletionStage<ApiResponse> handle(Call call) {
         String path = path(call);
         if (call.kind().gvr().equals(Resources.NODES)) {
-            return CompletableFuture.completedFuture(node(call, path));
+            return node(call, path);
         }
         ProxyTargets.Target target = call.kind().gvr().equals(Resources.SERVICES) ? service(call) : pod(call);
-        return CompletableFuture.completedFuture(proxied(target, path));
+        return proxied(target, path);
     }
 
-    private ApiResponse.Proxied proxied(ProxyTargets.Target target, String path) {
-        return new ApiResponse.Proxied(target.scheme(), target.host(), target.port(), path, network);
+    private CompletionStage<ApiResponse> proxied(ProxyTargets.Target target, String path) {
+        ApiResponse.Proxied unresolved =
+                new ApiResponse.Proxied(target.scheme(), target.host(), target.port(), path, Optional.empty());
+        String port = unresolved.portOrDefault();
+        if (!port.matches("[0-9]{1,5}")) {
+            return CompletableFuture.completedFuture(unresolved);
+        }
+        return CompletableFuture.supplyAsync(
+                () -> new ApiResponse.Proxied(
+                        target.scheme(),
+                        target.host(),
+                        target.port(),
+                        path,
+                        pods.reach(target.host(), Integer.parseInt(port))),
+                registry.context().worker());
     }
 
     /** What follows {@code proxy} in the path, or the {@code path} parameter; "" for neither. */
@@ -79,7 +92,7 @@ final class ProxyEndpoint implements Endpoint {
                 registry.reader().now(call.kind(), ObjectKey.of(call.info().namespace(), wanted.name())));
     }
 
-    private ApiResponse node(Call call, String path) {
+    private CompletionStage<ApiResponse> node(Call call, String path) {
         SchemeNamePort wanted = parse("node", call.info().name());
         KubeObject node = registry.reader().now(call.kind(), ObjectKey.cluster(wanted.name()));
         ProxyTargets.Target target = ProxyTargets.node(wanted, node);
@@ -89,7 +102,8 @@ final class ProxyEndpoint implements Endpoint {
         String absolute = path.startsWith("/") ? path : "/" + path;
         String[] parts = absolute.split("/");
         if (parts.length == 5 && parts[1].equals("containerLogs")) {
-            return containerLog(call, wanted.name(), ObjectKey.of(parts[2], parts[3]), parts[4]);
+            return CompletableFuture.completedFuture(
+                    containerLog(call, wanted.name(), ObjectKey.of(parts[2], parts[3]), parts[4]));
         }
         Supplier<StatusException> refused = () -> StatusException.of(
                 Reason.ServiceUnavailable,
@@ -99,7 +113,8 @@ final class ProxyEndpoint implements Endpoint {
                 .orElseThrow(refused);
         Map<String, List<String>> headers = new java.util.LinkedHashMap<>();
         answer.headers().forEach((name, value) -> headers.put(name, List.of(value)));
-        return new ApiResponse.Whole(answer.code(), answer.contentType(), headers, List.of(answer.body()));
+        return CompletableFuture.completedFuture(
+                new ApiResponse.Whole(answer.code(), answer.contentType(), headers, List.of(answer.body())));
     }
 
     /** The kubelet's own path for logs, with its own words for what is missing. */

@@ -1,7 +1,7 @@
 package dev.coracle.apiserver.endpoints;
 
 import dev.coracle.apimachinery.json.Json;
-import dev.coracle.apimachinery.net.PodNetwork;
+import dev.coracle.apimachinery.net.PodAccess;
 import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apimachinery.stream.ContainerGateway;
@@ -41,7 +41,7 @@ public final class ResourceHandler implements ApiHandler {
 
     /** Without pods and nodes: proxying finds nobody. */
     public ResourceHandler(Registry registry, ColumnSets columnSets, ContainerGateway gateway, Reviews reviews) {
-        this(registry, columnSets, gateway, reviews, (ip, port, protocol) -> Optional.empty(), NodeApi.NONE);
+        this(registry, columnSets, gateway, reviews, PodAccess.NONE, NodeApi.NONE);
     }
 
     public ResourceHandler(
@@ -49,7 +49,7 @@ public final class ResourceHandler implements ApiHandler {
             ColumnSets columnSets,
             ContainerGateway gateway,
             Reviews reviews,
-            PodNetwork network,
+            PodAccess pods,
             NodeApi kubelets) {
         this.registry = registry;
         this.renderer = new Renderer(columnSets, registry.context().clock());
@@ -63,7 +63,7 @@ public final class ResourceHandler implements ApiHandler {
         this.deleteCollection = new DeleteCollectionEndpoint(registry, renderer, bodies);
         this.containers =
                 new ContainerEndpoint(registry, gateway, registry.context().clock());
-        this.proxy = new ProxyEndpoint(registry, network, kubelets, containers);
+        this.proxy = new ProxyEndpoint(registry, pods, kubelets, containers);
         this.binding = new BindingEndpoint(registry, renderer, bodies);
         this.review =
                 new ReviewEndpoint(renderer, bodies, reviews, registry.context().clock());

@@ -1,7 +1,6 @@
 package dev.coracle.apiserver.http;
 
 import dev.coracle.apimachinery.fault.FaultHandler;
-import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.endpoints.ApiResponse;
@@ -67,9 +66,9 @@ final class ProxiedRequest {
             redirect();
             return;
         }
-        Optional<InetSocketAddress> address = address();
+        Optional<InetSocketAddress> address = target.address();
         if (address.isEmpty()) {
-            refuse(unreachable(ProxyFaults.refused(hostAndPort(port()))));
+            refuse(unreachable(ProxyFaults.refused(hostAndPort(target.portOrDefault()))));
             return;
         }
         metrics.longRunning().increment();
@@ -77,7 +76,7 @@ final class ProxiedRequest {
         response.exceptionHandler(e -> end());
         client.request(options(address.get()))
                 .onSuccess(this::send)
-                .onFailure(e -> fail(unreachable(ProxyFaults.connecting(hostAndPort(port()), e))));
+                .onFailure(e -> fail(unreachable(ProxyFaults.connecting(hostAndPort(target.portOrDefault()), e))));
     }
 
     /** A page without slash at the end of its address would have its relative links lead nowhere. */
@@ -88,17 +87,6 @@ final class ProxiedRequest {
                 Map.of("Location", List.of(exchange.request().path() + "/" + query));
         metrics.answered(exchange.attributes(), 301);
         ResponseWriter.write(http, exchange, new ApiResponse.Whole(301, "", location, List.of(new byte[0])));
-    }
-
-    private Optional<InetSocketAddress> address() {
-        String port = port();
-        return port.matches("[0-9]{1,5}")
-                ? target.network().resolve(target.host(), Integer.parseInt(port), Protocol.TCP)
-                : Optional.empty();
-    }
-
-    private String port() {
-        return !target.port().isEmpty() ? target.port() : target.scheme().equals("https") ? "443" : "80";
     }
 
     private String hostAndPort(String port) {
@@ -113,7 +101,7 @@ final class ProxiedRequest {
                 .setMethod(HttpMethod.valueOf(exchange.request().method()))
                 .setServer(SocketAddress.inetSocketAddress(address))
                 .setHost(target.host())
-                .setPort(Integer.parseInt(port()))
+                .setPort(Integer.parseInt(target.portOrDefault()))
                 .setSsl(target.scheme().equals("https"))
                 .setURI(Uri.escapePath(sent) + query)
                 .setHeaders(headers(sent));

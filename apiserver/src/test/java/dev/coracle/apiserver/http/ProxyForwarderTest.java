@@ -190,7 +190,7 @@ class ProxyForwarderTest {
                 "10.244.1.2",
                 info.name().equals("none") ? "81" : "80",
                 info.rest(),
-                (ip, port, protocol) -> port == 80 ? Optional.of(address) : Optional.empty()));
+                info.name().equals("none") ? Optional.empty() : Optional.of(address)));
     }
 
     private static HttpResponse<String> send(HttpClient.Version version, HttpRequest request) throws Exception {

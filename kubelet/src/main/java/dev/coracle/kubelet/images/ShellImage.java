@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Images that are nothing but tools, like {@code busybox}: their arguments are the command; without any they end at once, as a
- * shell without input does.
+ * Images that are nothing but tools, like {@code busybox}: their arguments are the command; without any they are a shell, which
+ * ends at once when it has no input.
  *
  * @param entrypoint what the arguments are given to, or nothing
  */
@@ -16,11 +16,7 @@ record ShellImage(List<String> entrypoint) implements JavaContainer {
     public void start(JavaContext context) {
         List<String> command = new ArrayList<>(entrypoint);
         command.addAll(context.args());
-        if (command.isEmpty()) {
-            context.exit(0);
-        } else {
-            context.run(command);
-        }
+        context.run(command.isEmpty() ? List.of("sh") : command);
     }
 
     @Override

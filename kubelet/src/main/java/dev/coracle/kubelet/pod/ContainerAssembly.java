@@ -7,6 +7,7 @@ import dev.coracle.kubelet.env.EnvironmentVariables;
 import dev.coracle.kubelet.env.Expansion;
 import dev.coracle.kubelet.env.PodFields;
 import dev.coracle.kubelet.env.ServiceAddresses;
+import dev.coracle.kubelet.runtime.Console;
 import dev.coracle.kubelet.runtime.ContainerPort;
 import dev.coracle.kubelet.runtime.ContainerRuntime;
 import dev.coracle.kubelet.runtime.ContainerSpec;
@@ -43,6 +44,7 @@ final class ContainerAssembly {
                 spec.text("workingDir"),
                 environment,
                 spec.list("ports").stream().map(ContainerAssembly::port).toList(),
+                new Console(spec.flag("stdin"), spec.flag("stdinOnce"), spec.flag("tty")),
                 files,
                 pod.sockets());
     }

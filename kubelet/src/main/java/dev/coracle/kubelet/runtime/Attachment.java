@@ -2,16 +2,25 @@ package dev.coracle.kubelet.runtime;
 
 import dev.coracle.apimachinery.stream.ContainerGateway.ProcessSink;
 import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
+import dev.coracle.apimachinery.stream.ExecOptions;
 
-/** Attach to a container whose only stream is its log. */
-final class Attachment {
-    private Attachment() {}
+/** One client attached to a container: it sees what is written from now on, and its input is the container's. Thread-safe. */
+public final class Attachment implements Stream {
+    private final ContainerLog log;
+    private final ContainerInput input;
+    private final boolean writes;
+    private final boolean once;
+    private final ContainerLog.Tap output;
 
-    static Stream toLog(ContainerLog log, ProcessSink sink) {
-        ContainerLog.Follower follower = new ContainerLog.Follower() {
+    private Attachment(ContainerLog log, ContainerInput input, Console console, ExecOptions options, ProcessSink sink) {
+        this.log = log;
+        this.input = input;
+        this.writes = console.stdin() && options.stdin();
+        this.once = console.once();
+        this.output = new ContainerLog.Tap() {
             @Override
-            public void line(ContainerLog.Line line) {
-                sink.stdout(line.bytes());
+            public void bytes(byte[] bytes) {
+                sink.stdout(bytes);
             }
 
             @Override
@@ -19,7 +28,48 @@ final class Attachment {
                 sink.exit(0);
             }
         };
-        log.followFromNow(follower);
-        return new ClosingStream(() -> log.unfollow(follower));
+    }
+
+    public static Stream open(
+            ContainerLog log, ContainerInput input, Console console, ExecOptions options, ProcessSink sink) {
+        Attachment attachment = new Attachment(log, input, console, options, sink);
+        log.tap(attachment.output);
+        return attachment;
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+        if (writes) {
+            input.write(bytes);
+        }
+    }
+
+    @Override
+    public boolean full() {
+        return writes && input.full();
+    }
+
+    @Override
+    public void onDrain(Runnable action) {
+        input.onDrain(action);
+    }
+
+    /** Other clients may still come, unless input is for one client only. */
+    @Override
+    public void endInput() {
+        if (writes && once) {
+            input.end();
+        }
+    }
+
+    @Override
+    public void resize(int columns, int rows) {
+        input.resize(columns, rows);
+    }
+
+    @Override
+    public void close() {
+        endInput();
+        log.untap(output);
     }
 }

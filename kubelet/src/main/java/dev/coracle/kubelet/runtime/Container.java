@@ -15,8 +15,8 @@ public interface Container {
 
     Stream exec(ExecOptions options, ProcessSink sink);
 
-    /** The default suits containers that read no input: output goes to the log's followers. */
+    /** The default suits containers that read no input. */
     default Stream attach(ExecOptions options, ProcessSink sink) {
-        return Attachment.toLog(log(), sink);
+        return Attachment.open(log(), ContainerInput.NONE, Console.NONE, options, sink);
     }
 }

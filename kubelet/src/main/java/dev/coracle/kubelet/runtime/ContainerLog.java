@@ -5,12 +5,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
 /**
  * What one run of a container wrote: whole lines with their time, the newest {@value #LIMIT} bytes of them (older lines are
- * dropped). Thread-safe; followers are called under the lock, one at a time, and must not block.
+ * dropped). Thread-safe; followers and taps are called under the lock, one at a time, and must not block.
  */
 public final class ContainerLog {
     static final int LIMIT = 1 << 20;
@@ -26,9 +27,18 @@ public final class ContainerLog {
         void end();
     }
 
+    /** Hears bytes as they are written, whole lines or not. */
+    interface Tap {
+        void bytes(byte[] bytes);
+
+        /** The last call: the container has ended. */
+        void end();
+    }
+
     private final Clock clock;
     private final Deque<Line> lines = new ArrayDeque<>(1);
     private final List<Follower> followers = new ArrayList<>(0);
+    private final List<Tap> taps = new ArrayList<>(0);
     private ByteArrayOutputStream partial;
     private int size;
     private boolean closed;
@@ -42,6 +52,10 @@ public final class ContainerLog {
     }
 
     public synchronized void write(byte[] bytes, int offset, int length) {
+        if (!taps.isEmpty()) {
+            byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
+            List.copyOf(taps).forEach(t -> t.bytes(copy));
+        }
         int from = offset;
         for (int i = offset; i < offset + length; i++) {
             if (bytes[i] == '\n') {
@@ -92,14 +106,18 @@ public final class ContainerLog {
         return new Snapshot(List.copyOf(lines), closed);
     }
 
-    void followFromNow(Follower follower) {
+    void tap(Tap tap) {
         synchronized (this) {
             if (!closed) {
-                followers.add(follower);
+                taps.add(tap);
                 return;
             }
         }
-        follower.end();
+        tap.end();
+    }
+
+    synchronized void untap(Tap tap) {
+        taps.remove(tap);
     }
 
     public synchronized void unfollow(Follower follower) {
@@ -118,5 +136,8 @@ public final class ContainerLog {
         List<Follower> told = List.copyOf(followers);
         followers.clear();
         told.forEach(Follower::end);
+        List<Tap> tapped = List.copyOf(taps);
+        taps.clear();
+        tapped.forEach(Tap::end);
     }
 }

@@ -28,6 +28,7 @@ public record ContainerSpec(
         String workingDir,
         Map<String, String> environment,
         List<ContainerPort> ports,
+        Console console,
         FileTree files,
         PodSockets sockets) {
 

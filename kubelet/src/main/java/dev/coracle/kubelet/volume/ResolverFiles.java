@@ -16,6 +16,19 @@ public final class ResolverFiles {
 
     private ResolverFiles() {}
 
+    /** What a pod of {@code namespace} that asks for nothing special gets. */
+    public static String resolvConf(String namespace, ClusterDns dns) {
+        return lines(Set.of(dns.address()), searches(namespace, dns.domain()), Map.of("ndots", "5"));
+    }
+
+    private static Set<String> searches(String namespace, String domain) {
+        Set<String> searches = new LinkedHashSet<>();
+        searches.add(namespace + ".svc." + domain);
+        searches.add("svc." + domain);
+        searches.add(domain);
+        return searches;
+    }
+
     public static String resolvConf(KubeObject pod, ClusterDns dns) {
         String policy = pod.text("spec.dnsPolicy");
         boolean hostNetwork = pod.fields().flag("spec.hostNetwork");
@@ -26,9 +39,7 @@ public final class ResolverFiles {
         Map<String, String> options = new LinkedHashMap<>();
         if (cluster) {
             nameservers.add(dns.address());
-            searches.add(pod.namespace() + ".svc." + dns.domain());
-            searches.add("svc." + dns.domain());
-            searches.add(dns.domain());
+            searches.addAll(searches(pod.namespace(), dns.domain()));
             options.put("ndots", "5");
         }
         Fields own = pod.at("spec.dnsConfig");

@@ -2,7 +2,7 @@ package dev.coracle.kubelet.runtime;
 
 import dev.coracle.kubelet.runtime.java.JavaRuntime;
 
-final class JavaRuntimeTest extends ContainerRuntimeContract {
+final class JavaRuntimeTest extends ContainerInputContract {
     @Override
     ContainerRuntime runtime() {
         return new JavaRuntime(host, ToolsOnly::new);

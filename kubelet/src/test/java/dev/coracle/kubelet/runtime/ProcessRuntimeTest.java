@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 @DisabledOnOs(OS.WINDOWS)
-final class ProcessRuntimeTest extends ContainerRuntimeContract {
+final class ProcessRuntimeTest extends ContainerInputContract {
     @Override
     ContainerRuntime runtime() {
         return new ProcessRuntime(host, List.of());

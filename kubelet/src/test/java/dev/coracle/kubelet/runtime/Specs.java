@@ -12,6 +12,10 @@ public final class Specs {
     private Specs() {}
 
     public static ContainerSpec of(List<String> command) {
+        return of(command, Console.NONE);
+    }
+
+    public static ContainerSpec of(List<String> command, Console console) {
         return new ContainerSpec(
                 ObjectKey.of("default", "web-0"),
                 "u1",
@@ -25,6 +29,7 @@ public final class Specs {
                 "",
                 Map.of("GREETING", "hi there"),
                 List.of(),
+                console,
                 FileTree.empty(),
                 new LoopbackPodNetwork(ListenAddresses.VIRTUAL).attach(List.of("10.244.1.2"), List.of()));
     }

@@ -144,9 +144,11 @@ public final class JavaContext {
         }
     }
 
-    /** Runs a command in the container's small shell; the container ends with it. */
+    /** Runs a command in the container's small shell, with the container's input; the container ends with it. */
     public void run(List<String> command) {
-        onStop(shell.runAsMain(command, process.log(), this::exit));
+        Shell.Main main = shell.runAsMain(command, process.log(), this::exit);
+        process.reads(main.input());
+        onStop(main::callOff);
     }
 
     /** Makes something that {@code binder} binds reachable as a port of the pod; the caller closes it in {@link #onStop}. */

@@ -4,7 +4,10 @@ import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.stream.ContainerGateway.ProcessSink;
 import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
 import dev.coracle.apimachinery.stream.ExecOptions;
+import dev.coracle.kubelet.runtime.Attachment;
+import dev.coracle.kubelet.runtime.Console;
 import dev.coracle.kubelet.runtime.Container;
+import dev.coracle.kubelet.runtime.ContainerInput;
 import dev.coracle.kubelet.runtime.ContainerLog;
 import dev.coracle.kubelet.runtime.ExitListener;
 import java.time.Duration;
@@ -20,15 +23,19 @@ final class JavaProcess implements Container {
     private final FaultHandler faults;
     private final BiFunction<ExecOptions, ProcessSink, Stream> shell;
     private final Deque<Runnable> stopActions = new ArrayDeque<>();
+    private final Console console;
+    private volatile ContainerInput input = ContainerInput.NONE;
     private boolean ended;
 
     JavaProcess(
             String name,
+            Console console,
             ContainerLog log,
             ExitListener exit,
             FaultHandler faults,
             BiFunction<ExecOptions, ProcessSink, Stream> shell) {
         this.name = name;
+        this.console = console;
         this.log = log;
         this.exit = exit;
         this.faults = faults;
@@ -43,6 +50,11 @@ final class JavaProcess implements Container {
             }
         }
         action.run();
+    }
+
+    /** Before the container can be attached to. */
+    void reads(ContainerInput from) {
+        input = from;
     }
 
     void exit(int code) {
@@ -80,6 +92,11 @@ final class JavaProcess implements Container {
     @Override
     public void stop(Duration grace) {
         exit(0);
+    }
+
+    @Override
+    public Stream attach(ExecOptions options, ProcessSink sink) {
+        return Attachment.open(log, input, console, options, sink);
     }
 
     @Override

@@ -27,15 +27,16 @@ public final class JavaRuntime implements ContainerRuntime {
     public Container start(ContainerSpec spec, ExitListener exit) throws ContainerStartException {
         ContainerLog log = new ContainerLog(host.clock());
         Shell shell = new Shell(spec, host);
-        JavaProcess process = new JavaProcess(spec.toString(), log, exit, host.faults(), shell::exec);
+        JavaProcess process = new JavaProcess(spec.toString(), spec.console(), log, exit, host.faults(), shell::exec);
         JavaContainer program = programs.get();
+        JavaContext context = new JavaContext(spec, host, process, shell);
         boolean own = spec.command().isEmpty() || program.owns(spec.command().get(0));
         if (own) {
-            startProgram(program, new JavaContext(spec, host, process, shell), process);
+            startProgram(program, context, process);
         } else if (Shell.knows(spec.command().get(0))) {
             List<String> command = new ArrayList<>(spec.command());
             command.addAll(spec.args());
-            process.onStop(shell.runAsMain(command, log, process::exit));
+            context.run(command);
         } else {
             throw new ContainerStartException(
                     "RunContainerError", notFound(spec.command().get(0)), null);

@@ -6,12 +6,10 @@ import dev.coracle.apimachinery.stream.ExecOptions;
 import dev.coracle.kubelet.runtime.ClosingStream;
 import dev.coracle.kubelet.runtime.InputQueue;
 import dev.coracle.kubelet.runtime.RuntimeHost;
-import dev.coracle.kubelet.runtime.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -65,19 +63,10 @@ final class ExecProcess implements Stream {
     private static Stream startInTerminal(
             ProcessPlace place, ExecOptions options, RuntimeHost host, ProcessSink sink, Set<Stream> siblings)
             throws IOException {
-        Terminal terminal = place.sandbox().orElseThrow().openTerminal();
-        try {
-            ProcessBuilder builder = place.builder(options.command(), Optional.of(terminal));
-            builder.environment().put("TERM", "xterm"); // as container runtimes say it
-            TerminalExec exec = new TerminalExec(builder.start(), terminal, sink);
-            siblings.add(exec);
-            exec.start(host.threads(), options.command().get(0), () -> siblings.remove(exec));
-            return exec;
-        } catch (IOException e) {
-            terminal.hangUp();
-            terminal.close();
-            throw e;
-        }
+        TerminalExec exec = new TerminalExec(ProcessConsole.inTerminal(place, options.command()), sink);
+        siblings.add(exec);
+        exec.start(host.threads(), options.command().get(0), () -> siblings.remove(exec));
+        return exec;
     }
 
     private void run(Thread errors, Runnable ended) {

@@ -4,20 +4,21 @@ import dev.coracle.apimachinery.stream.ContainerGateway.ProcessSink;
 import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
 import dev.coracle.apimachinery.stream.ExecOptions;
 import dev.coracle.apimachinery.time.Timers;
+import dev.coracle.kubelet.runtime.Attachment;
 import dev.coracle.kubelet.runtime.Container;
 import dev.coracle.kubelet.runtime.ContainerLog;
 import dev.coracle.kubelet.runtime.ContainerSpec;
 import dev.coracle.kubelet.runtime.ExitListener;
 import dev.coracle.kubelet.runtime.RuntimeHost;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One process of this machine and what it has started. One thread reads its output. Thread-safe. Ending it ends its
+ * One process of this machine and what it has started. One thread reads its output, another writes its input if it has any.
+ * Thread-safe. Ending it ends its
  * descendants too, those that survive it included.
  */
 final class HostProcess implements Container {
@@ -25,25 +26,34 @@ final class HostProcess implements Container {
     private final ContainerSpec spec;
     private final RuntimeHost host;
     private final Process process;
+    private final ProcessConsole console;
     private final ContainerLog log;
     private final Set<Stream> execs = ConcurrentHashMap.newKeySet();
     private volatile List<ProcessHandle> descendants = List.of();
     private volatile Timers.Timer kill = () -> {};
 
-    private HostProcess(ProcessPlace place, ContainerSpec spec, RuntimeHost host, Process process) {
+    private HostProcess(ProcessPlace place, ContainerSpec spec, RuntimeHost host, ProcessConsole console) {
         this.place = place;
         this.spec = spec;
         this.host = host;
-        this.process = process;
+        this.process = console.process();
+        this.console = console;
         this.log = new ContainerLog(host.clock());
     }
 
     static HostProcess start(
             ProcessPlace place, List<String> words, ContainerSpec spec, RuntimeHost host, ExitListener exit)
             throws IOException {
-        Process process = place.builder(words).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        HostProcess container = new HostProcess(place, spec, host, process);
+        ProcessConsole console = spec.console().terminal() && place.sandboxed()
+                ? ProcessConsole.inTerminal(place, words)
+                : ProcessConsole.pipes(
+                        place.builder(words).redirectErrorStream(true).start());
+        if (spec.console().stdin()) {
+            console.startWriting(host.threads(), "input of " + spec);
+        } else {
+            console.withoutInput();
+        }
+        HostProcess container = new HostProcess(place, spec, host, console);
         Thread reader = host.threads().newThread(() -> container.read(exit));
         reader.setName("output of " + spec);
         reader.start();
@@ -51,15 +61,9 @@ final class HostProcess implements Container {
     }
 
     private void read(ExitListener exit) {
-        try (InputStream in = process.getInputStream()) {
-            byte[] buffer = new byte[8192];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                log.write(buffer, 0, n);
-            }
-        } catch (IOException e) {
-            // The pipe breaks when the process is killed; its exit code says so.
-        }
+        console.read((bytes, length) -> log.write(bytes, 0, length));
         int code = waitFor();
+        console.close();
         kill.cancel();
         execs.forEach(Stream::close);
         descendants.forEach(ProcessHandle::destroyForcibly);
@@ -102,6 +106,11 @@ final class HostProcess implements Container {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         descendants.forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
+    }
+
+    @Override
+    public Stream attach(ExecOptions options, ProcessSink sink) {
+        return Attachment.open(log, console, spec.console(), options, sink);
     }
 
     @Override

@@ -4,13 +4,14 @@ import dev.coracle.apimachinery.stream.ContainerGateway.ProcessSink;
 import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
 import dev.coracle.apimachinery.stream.ExecOptions;
 import dev.coracle.kubelet.runtime.ClosingStream;
+import dev.coracle.kubelet.runtime.Console;
+import dev.coracle.kubelet.runtime.ContainerInput;
 import dev.coracle.kubelet.runtime.ContainerLog;
 import dev.coracle.kubelet.runtime.ContainerSpec;
 import dev.coracle.kubelet.runtime.RuntimeHost;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
@@ -30,13 +31,39 @@ public final class Shell {
         return Commands.find(command) != null;
     }
 
-    /** Runs a container's own command: output goes to the log; returns what calls it off. */
-    public Runnable runAsMain(List<String> command, ContainerLog log, IntConsumer exit) {
-        Session session = new Session(spec, host);
-        Consumer<byte[]> out = log::write;
-        Io io = new Io(Io.NO_INPUT, out, out);
-        session.resume(() -> run(session, command, io, exit));
-        return session::cancel;
+    /** A container's own command while it runs. */
+    public interface Main {
+        ContainerInput input();
+
+        /** Ends it without an exit code. */
+        void callOff();
+    }
+
+    /** Runs a container's own command, with the input and terminal that its spec asks for: output goes to the log. */
+    public Main runAsMain(List<String> command, ContainerLog log, IntConsumer exit) {
+        ProcessSink toLog = new ProcessSink() {
+            @Override
+            public void stdout(byte[] bytes) {
+                log.write(bytes);
+            }
+
+            @Override
+            public void stderr(byte[] bytes) {
+                log.write(bytes);
+            }
+
+            @Override
+            public void exit(int code) {
+                exit.accept(code);
+            }
+
+            @Override
+            public void failed(String message) {
+                throw new IllegalStateException(message); // only what cannot be started fails
+            }
+        };
+        Console console = spec.console();
+        return start(command, console.stdin(), console.terminal(), new Output(toLog, console.terminal()));
     }
 
     private void run(Session session, List<String> command, Io io, IntConsumer exit) {
@@ -56,23 +83,29 @@ public final class Shell {
                     + "\": executable file not found in $PATH: unknown");
             return ClosingStream.DONE;
         }
-        Session session = new Session(spec, host);
         Output output = new Output(sink, options.tty());
-        Stdin stdin = new Stdin(options.tty(), output::out);
-        Io io = new Io(options.stdin() ? stdin::readAll : Io.NO_INPUT, output::out, output::err);
-        boolean interactive =
-                options.stdin() && command.size() == 1 && command.get(0).matches("(.*/)?(ba|a)?sh");
+        Input input = start(command, options.stdin(), options.tty(), output);
+        return new Exec(input, output);
+    }
+
+    private Input start(List<String> command, boolean reads, boolean tty, Output output) {
+        Session session = new Session(spec, host);
+        Stdin stdin = new Stdin(tty, output::out);
+        Io io = new Io(reads ? stdin::readAll : Io.NO_INPUT, output::out, output::err);
         session.resume(() -> {
-            if (interactive) {
-                prompt(session, new Interpreter(session), stdin, io, options.tty(), output);
+            if (reads && isPrompt(command)) {
+                prompt(session, new Interpreter(session), stdin, io, tty, output);
             } else {
                 run(session, command, io, output::exit);
             }
         });
-        return new Input(stdin, () -> {
-            session.cancel();
-            output.exit(137);
-        });
+        return new Input(stdin, session);
+    }
+
+    /** A shell that is given nothing to run but what it reads. */
+    private static boolean isPrompt(List<String> command) {
+        return command.get(0).matches("(.*/)?(ba|a)?sh")
+                && command.stream().skip(1).allMatch(word -> word.matches("-[il]+|--login"));
     }
 
     /** Reads and runs one line after the other. */
@@ -147,15 +180,37 @@ public final class Shell {
         }
     }
 
-    private record Input(Stdin stdin, Runnable onClose) implements Stream {
+    private record Input(Stdin stdin, Session session) implements Main, ContainerInput {
+        @Override
+        public ContainerInput input() {
+            return this;
+        }
+
         @Override
         public void write(byte[] bytes) {
             stdin.write(bytes);
         }
 
         @Override
-        public void endInput() {
+        public void end() {
             stdin.end();
+        }
+
+        @Override
+        public void callOff() {
+            session.cancel();
+        }
+    }
+
+    private record Exec(Input input, Output output) implements Stream {
+        @Override
+        public void write(byte[] bytes) {
+            input.write(bytes);
+        }
+
+        @Override
+        public void endInput() {
+            input.end();
         }
 
         @Override
@@ -165,7 +220,8 @@ public final class Shell {
 
         @Override
         public void close() {
-            onClose.run();
+            input.callOff();
+            output.exit(137);
         }
     }
 }
