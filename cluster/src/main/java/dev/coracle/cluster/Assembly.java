@@ -185,7 +185,6 @@ final class Assembly implements AutoCloseable {
                     options.nodes(Math.max(1, options.nodes()), Tier.NODE),
                     Stream.of(options.serviceRanges(), options.podRanges())
                             .flatMap(List::stream)
-                            .map(IpRange::toString)
                             .toList(),
                     threads.named("namespace")));
         } catch (IOException e) {

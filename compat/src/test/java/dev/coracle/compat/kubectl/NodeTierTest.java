@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeTierTest {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final String SERVER =
+    static final String SERVER =
             JAVA + " -XX:TieredStopAtLevel=1 -cp '" + testClasses() + "' " + PodProgram.class.getName() + " {port}";
     private static final String MANIFEST = """
             apiVersion: apps/v1
