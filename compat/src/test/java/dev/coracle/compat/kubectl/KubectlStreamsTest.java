@@ -172,6 +172,21 @@ class KubectlStreamsTest {
 
     @ParameterizedTest(name = "kubectl {0}")
     @MethodSource("versions")
+    void aPodRunInTheForegroundReadsWhatIsTyped(Kubectl version) {
+        with(version, "run");
+        String[] foreground = command("run", "p", "-i", "--rm", "--restart=Never", "--image=busybox");
+
+        Outcome outcome = shell.run(
+                List.of(foreground), "X=typed\nhostname\necho $X\nnslookup kubernetes.default\nexit 0\n", Map.of());
+
+        assertEquals(0, outcome.exit(), outcome.stderr());
+        assertTrue(outcome.stdout().startsWith("p\ntyped\n"), outcome.stdout());
+        assertTrue(outcome.stdout().contains("kubernetes.default.svc.cluster.local"), outcome.stdout());
+        assertTrue(outcome.stdout().contains("pod \"p\" deleted"), outcome.stdout());
+    }
+
+    @ParameterizedTest(name = "kubectl {0}")
+    @MethodSource("versions")
     void portForwardCarriesConnections(Kubectl version) throws Exception {
         with(version, "forward");
         pod("ikubernetes/demoapp:v1.0");
