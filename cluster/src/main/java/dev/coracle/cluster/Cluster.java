@@ -152,7 +152,7 @@ public final class Cluster implements AutoCloseable {
         private int nodes = 2;
         private String serviceCidr = "10.96.0.0/12";
         private String podCidr = "";
-        private String loadBalancerPool = "172.18.255.0/24";
+        private String loadBalancerPool = "172.18.255.0/24,fc00:f853:ccd:e793::ff00/120";
         private String clusterDomain = "cluster.local";
         private boolean kubeProxy;
         private List<InetSocketAddress> dnsUpstream = List.of();

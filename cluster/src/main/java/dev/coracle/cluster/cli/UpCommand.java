@@ -72,7 +72,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--load-balancer-pool",
             paramLabel = "RANGES",
-            defaultValue = "172.18.255.0/24",
+            defaultValue = "172.18.255.0/24,fc00:f853:ccd:e793::ff00/120",
             description = "addresses of Services of type LoadBalancer, or none (default: ${DEFAULT-VALUE})")
     String loadBalancerPool;
 
