@@ -365,12 +365,16 @@ final class Assembly implements AutoCloseable {
         objects.add(IngressClassAddon.object());
         for (ObjectNode object : objects) {
             GroupVersionResource resource = kindOf(object).gvr();
+            String namespace = object.path("metadata").path("namespace").asText("");
+            String name = object.path("metadata").path("name").asText();
             try {
-                client.create(
-                        resource, object.path("metadata").path("namespace").asText(""), object);
+                // A Service that is there is not told from one that only has its address.
+                if (client.find(resource, ObjectKey.of(namespace, name)).isEmpty()) {
+                    client.create(resource, namespace, object);
+                }
             } catch (StatusException e) {
                 if (!e.is(Reason.AlreadyExists)) {
-                    faults.onFault("create addon " + object.path("metadata").path("name"), e);
+                    faults.onFault("create addon " + name, e);
                 }
             }
         }

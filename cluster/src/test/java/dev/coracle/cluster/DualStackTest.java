@@ -27,6 +27,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -175,6 +177,27 @@ class DualStackTest {
     }
 
     @Test
+    void loadBalancersHaveAnAddressOfEachFamily() throws Exception {
+        service("balanced", "type: LoadBalancer, ipFamilyPolicy: PreferDualStack");
+        routed(ObjectKey.of("default", "balanced"), 2);
+        CompletableFuture<List<String>> given = new CompletableFuture<>();
+        Runnable stop = cluster.network().routes().onPublish(change -> {
+            List<String> ips = change.now().portsOf(ObjectKey.of("default", "balanced")).stream()
+                    .flatMap(port -> port.loadBalancerIps().stream())
+                    .toList();
+            if (ips.size() == 2) {
+                given.complete(ips);
+            }
+        });
+
+        assertEquals(List.of("172.18.255.1", "fc00:f853:ccd:e793::ff01"), given.get(60, TimeUnit.SECONDS));
+        stop.run();
+        for (String ip : given.join()) {
+            dial(ip, 80).close();
+        }
+    }
+
+    @Test
     void podsAnswerAtBothAddresses() throws Exception {
         for (String family : List.of("IPv4", "IPv6")) {
             for (String ip : podIps(family)) {
@@ -205,6 +228,39 @@ class DualStackTest {
         assertEquals(
                 Set.of("prefer.default.svc.cluster.local"),
                 ask("6.4.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.6.9.0.0.0.1.0.0.0.0.d.f.ip6.arpa", PTR));
+    }
+
+    @Test
+    void aSecondFamilyMayComeLater(@TempDir Path data) {
+        Cluster.Builder builder = Cluster.builder().name("later").nodes(1).data(data, Durability.ASYNC);
+        try (Cluster before = builder.start()) {
+            before.await("serviceaccount/default").exists();
+            before.apply("""
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: nginx}
+                    spec: {containers: [{name: nginx, image: nginx}]}
+                    """);
+            before.await("pod/nginx").ready();
+            before.throwFaults();
+        }
+        try (Cluster after =
+                builder.serviceCidr("10.96.0.0/12,fd00:10:96::/112").start()) {
+            ApiClient api = new HttpApiClient(
+                    after.apiServer(), after.token(), after.caCertificate(), "test/1.0", Runnable::run);
+            after.proxyPort(); // returns when the nodes have been registered
+
+            KubeObject node = api.get(Resources.NODES, ObjectKey.cluster("node-1"));
+            assertEquals(
+                    List.of("10.244.1.0/24", "fd00:10:244:1::/64"),
+                    node.fields().texts("spec.podCIDRs"));
+            assertEquals(
+                    List.of("172.18.0.2", "fc00:f853:ccd:e793::2", "node-1"),
+                    node.fields().list("status.addresses").stream()
+                            .map(address -> address.text("address"))
+                            .toList());
+            after.throwFaults();
+        }
     }
 
     @Test

@@ -18,6 +18,9 @@ final class PodStatus {
     private static final List<String> REMOVABLE =
             List.of("reason", "message", "initContainerStatuses", "containerStatuses", "podIP");
 
+    /** Where a patch would otherwise leave the addresses that are over. */
+    private static final List<String> MERGED_BY_IP = List.of("podIPs", "hostIPs");
+
     private PodStatus() {}
 
     /** The part of {@code status} that the kubelet writes. */
@@ -72,7 +75,10 @@ final class PodStatus {
                 }
             } else if (!Json.same(
                     field.getValue(), present.member(field.getKey()).node())) {
-                changes.set(field.getKey(), field.getValue());
+                changes.set(field.getKey(), field.getValue().deepCopy());
+                if (MERGED_BY_IP.contains(field.getKey()) && present.has(field.getKey())) {
+                    changes.withArrayProperty(field.getKey()).insertObject(0).put("$patch", "replace");
+                }
             }
         }
         for (String field : REMOVABLE) {

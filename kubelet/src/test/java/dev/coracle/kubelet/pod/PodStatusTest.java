@@ -173,4 +173,25 @@ final class PodStatusTest {
     private static List<String> ips(List<Fields> addresses) {
         return addresses.stream().map(address -> address.text("ip")).toList();
     }
+
+    @Test
+    void newAddressesTakeThePlaceOfOldOnes() {
+        KubeObject before = pod("},'status':{'podIP':'10.244.1.2','podIPs':[{'ip':'10.244.1.2'}]");
+        PodFacts facts = new PodFacts(
+                List.of("172.18.0.2"),
+                List.of("10.244.1.9", "fd00:10:244:1::9"),
+                NOW,
+                true,
+                false,
+                Optional.empty(),
+                List.of(),
+                containers("c", RUNS));
+
+        ObjectNode patch =
+                PodStatus.patch(before, PodStatus.of(before, facts, NOW)).orElseThrow();
+
+        assertEquals(
+                "[{\"$patch\":\"replace\"},{\"ip\":\"10.244.1.9\"},{\"ip\":\"fd00:10:244:1::9\"}]",
+                patch.at("/status/podIPs").toString());
+    }
 }
