@@ -42,7 +42,9 @@ final class ServedCluster implements AutoCloseable {
         }
 
         private ProcessBuilder process() {
-            return Processes.java(ServedCluster.class, profile.name(), Integer.toString(nodes), backend);
+            ProcessBuilder java = Processes.java(ServedCluster.class, profile.name(), Integer.toString(nodes), backend);
+            java.command().add(1, "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"); // as the launcher does
+            return java;
         }
     }
 

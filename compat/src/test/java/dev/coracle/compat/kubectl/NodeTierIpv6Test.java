@@ -92,7 +92,7 @@ class NodeTierIpv6Test {
                 .name("node-ipv6")
                 .tier(Tier.NODE)
                 .serviceCidr("10.96.0.0/12,fd00:10:96::/112")
-                .image("server", NodeTierTest.SERVER)
+                .image("server", NodeTier.server())
                 .image("shell", "sleep 86400")
                 .start();
         machine = new Shell(directory.resolve("machine"), cluster.kubeconfig(), Map.of());
