@@ -29,7 +29,7 @@ final class AddressRanges {
         return ranges;
     }
 
-    static String text(List<IpRange> ranges) {
-        return String.join(",", ranges.stream().map(IpRange::toString).toList());
+    static List<String> texts(List<IpRange> ranges) {
+        return ranges.stream().map(IpRange::toString).toList();
     }
 }

@@ -15,6 +15,7 @@ import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.endpoints.ApiRequest;
@@ -30,6 +31,7 @@ import dev.coracle.cluster.tier.NodeTierProbe;
 import dev.coracle.cluster.tier.PrivilegedPorts;
 import dev.coracle.cluster.tier.Tier;
 import dev.coracle.cluster.tier.TierProbe;
+import dev.coracle.cluster.tier.node.KernelPolicies;
 import dev.coracle.cluster.tier.node.NodeNetwork;
 import dev.coracle.controllers.BuiltinControllers;
 import dev.coracle.controllers.ClusterSettings;
@@ -51,6 +53,7 @@ import dev.coracle.kubelet.volume.ClusterDns;
 import dev.coracle.kubelet.volume.ResolverFiles;
 import dev.coracle.proxy.ClientAnnouncer;
 import dev.coracle.proxy.Dialer;
+import dev.coracle.proxy.policy.PolicyTracker;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -89,6 +92,8 @@ final class Assembly implements AutoCloseable {
     private final NodeGateway gateway = new NodeGateway();
     private final ControlPlane control;
     private final Informers informers;
+    private final PolicyTracker policies;
+    private final Optional<KernelPolicies> kernelPolicies;
     private final ServiceNetwork network;
     private final ProxyConfigs proxyConfigs = new ProxyConfigs();
     private final KubeProxyView proxyView;
@@ -99,6 +104,9 @@ final class Assembly implements AutoCloseable {
 
     Assembly(ClusterOptions options) {
         this.options = options;
+        if (options.kernelProxy()) {
+            KernelServices.orRefuse(options);
+        }
         boolean namespaceWanted = namespaceWanted(options);
         this.threads = new Threads(options.name());
         this.faults = options.faults().orElse(faultLog);
@@ -125,8 +133,14 @@ final class Assembly implements AutoCloseable {
             Optional<LoopbackSlot> slot = tier == Tier.VIRTUAL ? Optional.empty() : Optional.of(LoopbackSlot.take());
             LoopbackAddresses loopbacks =
                     new LoopbackAddresses(slot.map(LoopbackSlot::number).orElse(0));
+            this.policies = new PolicyTracker(
+                    informers.of(Resources.NETWORK_POLICIES),
+                    informers.of(Resources.PODS),
+                    informers.of(Resources.NAMESPACES),
+                    informers.of(Resources.NODES));
+            this.kernelPolicies = kernelPolicies();
             LoopbackPodNetwork pods = new LoopbackPodNetwork(
-                    listenAddresses(loopbacks), options.apiAddress(), hostPorts(loopbacks, slot));
+                    listenAddresses(loopbacks), options.apiAddress(), hostPorts(loopbacks, slot), this::starts);
             boolean full = options.profile() == Profile.FULL && options.nodes() > 0;
             AtomicReference<PodNetwork> served = new AtomicReference<>((ip, port, protocol) -> Optional.empty());
             PodNetwork backends = withIngress(served, namespace.isPresent() ? pods : withApiServer(pods));
@@ -138,10 +152,13 @@ final class Assembly implements AutoCloseable {
                     namespace,
                     backends,
                     announcer(pods),
+                    policies,
                     informers,
                     loops,
                     threads,
                     faults);
+            // In the other tiers all clients of the DNS address are of this machine.
+            namespace.ifPresent(n -> policies.onPublish(network.directDns()::handOver));
             gateway.connect(network.podsFromMachine());
             this.proxyView = new KubeProxyView(informers, network.routes(), proxyConfigs, options, threads.clock());
             this.ingress = full ? Optional.of(ingressEdge(slot)) : Optional.empty();
@@ -181,14 +198,18 @@ final class Assembly implements AutoCloseable {
 
     private Optional<NodeNetwork> openNamespace() {
         try {
-            return Optional.of(NodeNetwork.open(
+            NodeNetwork made = NodeNetwork.open(
                     options.nodes(Math.max(1, options.nodes()), Tier.NODE),
                     Stream.of(options.serviceRanges(), options.podRanges())
                             .flatMap(List::stream)
                             .toList(),
-                    threads.named("namespace")));
+                    threads.named("namespace"));
+            if (options.kernelProxy()) {
+                KernelServices.start(made, options, threads.workers(), faults);
+            }
+            return Optional.of(made);
         } catch (IOException e) {
-            if (options.tier().isEmpty()) {
+            if (options.tier().isEmpty() && !options.kernelProxy()) {
                 return Optional.empty(); // probing is trying, and the next tier is as good as it gets
             }
             throw new IllegalStateException("tier node is not possible: " + e.getMessage() + "; use --tier host", e);
@@ -223,7 +244,24 @@ final class Assembly implements AutoCloseable {
             places.add(new HostPortForwards.Place(SocketSource.MACHINE, machine::forHostPort));
         });
         SocketSource sockets = namespace.map(NodeNetwork::sockets).orElse(SocketSource.MACHINE);
-        return places.isEmpty() ? HostPorts.NONE : new HostPortForwards(loops, places, sockets, threads, faults);
+        return places.isEmpty()
+                ? HostPorts.NONE
+                : new HostPortForwards(loops, places, sockets, policies, threads, faults);
+    }
+
+    /** Connections that pass through no proxy are the kernel's to judge, which has to know a pod before it starts. */
+    private Optional<KernelPolicies> kernelPolicies() {
+        List<IpRange> pods = options.podRanges();
+        Optional<KernelPolicies> kernel =
+                namespace.flatMap(n -> n.enforce(() -> policies.nftables(pods), threads.workers(), faults));
+        kernel.ifPresent(k -> policies.onPublish(k::changed));
+        return kernel;
+    }
+
+    private Runnable starts(ObjectKey pod, List<String> ips) {
+        Runnable ended = policies.starts(pod, ips);
+        kernelPolicies.ifPresent(KernelPolicies::load);
+        return ended;
     }
 
     /** In tier {@code node} the proxy knows the pod that asks; in the others all clients are of this machine. */
@@ -284,7 +322,7 @@ final class Assembly implements AutoCloseable {
                 faults,
                 pods,
                 network,
-                new PodDial(network.names(), dialer, pods, sockets, dns),
+                new PodDial(network.names(), dialer, pods, sockets, policies, dns),
                 sockets,
                 namespace.map(NodeNetwork::sandboxes).orElse(PodSandboxes.NONE),
                 new ClusterDns(dns, options.clusterDomain()),
@@ -359,7 +397,7 @@ final class Assembly implements AutoCloseable {
         List<ObjectNode> objects = new ArrayList<>(ClusterAddons.objects(options.clusterDomain(), dnsAddress()));
         if (options.kubeProxy()) {
             objects.addAll(KubeProxyAddon.objects(
-                    AddressRanges.text(options.podRanges()),
+                    String.join(",", AddressRanges.texts(options.podRanges())),
                     "https://" + IpAddress.withPort(options.apiAddress(), API_PORT)));
         }
         objects.add(IngressClassAddon.object());
@@ -412,7 +450,12 @@ final class Assembly implements AutoCloseable {
 
     Await await(String what) {
         ResourceName name = ResourceName.parse(what, control.registry().kinds());
-        return new Await(control.client("await"), name.resource(), name.key());
+        return new Await(
+                control.client("await"),
+                name.resource(),
+                name.key(),
+                policies,
+                () -> kernelPolicies.ifPresent(KernelPolicies::load));
     }
 
     InetSocketAddress address(String service, int port) {

@@ -157,6 +157,7 @@ public final class Cluster implements AutoCloseable {
         private boolean kubeProxy;
         private List<InetSocketAddress> dnsUpstream = List.of();
         private Optional<Tier> tier = Optional.of(Tier.VIRTUAL);
+        private boolean kernelProxy;
         private final Map<String, HttpHandler> handlers = new LinkedHashMap<>();
         private final Map<String, String> commands = new LinkedHashMap<>();
         private Optional<FaultHandler> faults = Optional.empty();
@@ -253,6 +254,15 @@ public final class Cluster implements AutoCloseable {
             return this;
         }
 
+        /**
+         * In tier {@link Tier#NODE}, whether the kernel leads TCP connections to the endpoints of Services, with the rules that kube-proxy
+         * has in mode {@code nftables}. Needs root and the command {@code nft}; a cluster that cannot do it does not start.
+         */
+        public Builder kernelProxy(boolean programmed) {
+            kernelProxy = programmed;
+            return this;
+        }
+
         /** Pods whose image has this name, whatever registry and tag, serve HTTP with {@code handler}. */
         public Builder image(String image, HttpHandler handler) {
             handlers.put(image, handler);
@@ -292,6 +302,7 @@ public final class Cluster implements AutoCloseable {
                     kubeProxy,
                     dnsUpstream,
                     tier,
+                    kernelProxy,
                     Map.copyOf(handlers),
                     Map.copyOf(commands),
                     faults);

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
  * @param kubeProxy whether kube-proxy shows as pods; Services work either way
  * @param dnsUpstream who is asked about names outside the cluster; empty: nobody
  * @param tier empty to find out by probing
+ * @param kernelProxy whether the kernel leads connections to Services, with rules of nft; only in tier NODE
  * @param handlers image name to what its containers serve
  * @param commands image name to the local command its containers run
  * @param faults hears background failures; empty to collect them for {@link Cluster#throwFaults}
@@ -43,6 +44,7 @@ record ClusterOptions(
         boolean kubeProxy,
         List<InetSocketAddress> dnsUpstream,
         Optional<Tier> tier,
+        boolean kernelProxy,
         Map<String, HttpHandler> handlers,
         Map<String, String> commands,
         Optional<FaultHandler> faults) {

@@ -31,6 +31,7 @@ import dev.coracle.proxy.ClusterNames;
 import dev.coracle.proxy.Dialer;
 import dev.coracle.proxy.Forward;
 import dev.coracle.proxy.Front;
+import dev.coracle.proxy.Isolation;
 import dev.coracle.proxy.ListenPlan;
 import dev.coracle.proxy.Listeners;
 import dev.coracle.proxy.ServiceAddress;
@@ -99,6 +100,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
             Optional<NodeNetwork> namespace,
             PodNetwork pods,
             ClientAnnouncer announcer,
+            Isolation isolation,
             Informers informers,
             EventLoopGroup loops,
             Threads threads,
@@ -133,7 +135,8 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
                         .flatMap(List::stream)
                         .toList(),
                 firstSlot || namespace.isPresent());
-        ServiceRouter router = new ServiceRouter(services, pods, topology, threads.clock(), ThreadLocalRandom::current);
+        ServiceRouter router =
+                new ServiceRouter(services, pods, topology, isolation, threads.clock(), ThreadLocalRandom::current);
         ClusterNames clusterNames = name -> names.addressOf(name, "default");
         this.dialer = new Dialer(router, clusterNames, loops, sockets, threads.workers());
         this.serviceDialer = new ServiceDialer(router, sockets);
@@ -142,6 +145,9 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
                 listeners(router, new HostNodePorts(machine, firstSlot), SocketSource.MACHINE, ClientAnnouncer.NONE));
         this.virtual = new VirtualListeners(loops, dialer, threads.timers());
         services.onPublish(change -> allListeners().forEach(l -> l.accept(change)));
+        namespace
+                .flatMap(NodeNetwork::kernelProxy)
+                .ifPresent(kernel -> KernelServices.follow(kernel, informers, services, options));
         directDns.onRelayed(listeners::refresh);
         services.onPublish(change -> directDns.accept(services.get()));
         informers.of(Resources.NODES).onChange((before, after) -> {

@@ -100,6 +100,11 @@ final class UpCommand implements Callable<Integer> {
     String tier;
 
     @Option(
+            names = "--kernel-proxy",
+            description = "tier node, as root: the kernel leads connections to Services, programmed with nft")
+    boolean kernelProxy;
+
+    @Option(
             names = "--image",
             paramLabel = "NAME=COMMAND",
             description = "pods with this image run COMMAND on this machine")
@@ -172,6 +177,7 @@ final class UpCommand implements Callable<Integer> {
                 .loadBalancerPool(loadBalancerPool.equals("none") ? "" : loadBalancerPool)
                 .clusterDomain(clusterDomain)
                 .kubeProxy(true)
+                .kernelProxy(kernelProxy)
                 .logFaults();
         token.ifPresent(builder::token);
         data.ifPresent(d -> builder.data(d, choice("--durability", durability, Durability.class)));

@@ -64,6 +64,16 @@ public final class NodeTierProbe {
         }
     }
 
+    /** Whether the kernel can be told which connections between pods NetworkPolicies allow. */
+    public static boolean hasNft() {
+        return onPath("nft");
+    }
+
+    /** Why the kernel cannot be programmed to lead to Services there; empty when it may be. */
+    public static Optional<String> kernelProxyRefusal() {
+        return refusal().or(() -> hasNft() ? Optional.empty() : Optional.of("the command nft is not on the PATH"));
+    }
+
     private static boolean onPath(String tool) {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return List.of(path.split(File.pathSeparator)).stream()

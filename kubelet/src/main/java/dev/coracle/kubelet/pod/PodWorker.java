@@ -206,7 +206,7 @@ final class PodWorker implements Executor {
                             }));
             return false;
         }
-        sockets = node.network().attach(podIps, hostPorts());
+        sockets = node.network().attach(pod.key(), podIps, hostPorts());
         return true;
     }
 

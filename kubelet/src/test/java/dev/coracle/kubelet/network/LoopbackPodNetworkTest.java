@@ -3,6 +3,7 @@ package dev.coracle.kubelet.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.kubelet.network.LoopbackPodNetwork.HostPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,7 +23,7 @@ final class LoopbackPodNetworkTest {
     @Test
     void oneListenerBehindBothAddressesIsEnough() throws IOException {
         LoopbackPodNetwork network = new LoopbackPodNetwork(ListenAddresses.VIRTUAL);
-        PodSockets pod = network.attach(POD, List.of());
+        PodSockets pod = network.attach(ObjectKey.of("default", "web"), POD, List.of());
 
         pod.bind(80, Protocol.TCP, candidate -> LISTENER);
 
@@ -37,12 +38,14 @@ final class LoopbackPodNetworkTest {
 
     @Test
     void realAddressesHaveAListenerEachAndSoHaveHostPorts() throws IOException {
-        LoopbackPodNetwork network =
-                new LoopbackPodNetwork(ListenAddresses.real(ip -> false), "172.18.0.2", (host, protocol, to) -> {
-                    opened.add(host + " " + to);
-                    return () -> opened.remove(host + " " + to);
-                });
+        HostPorts hosts = (host, protocol, to) -> {
+            opened.add(host + " " + to);
+            return () -> opened.remove(host + " " + to);
+        };
+        LoopbackPodNetwork network = new LoopbackPodNetwork(
+                ListenAddresses.real(ip -> false), "172.18.0.2", hosts, LoopbackPodNetwork.AddressBook.NONE);
         PodSockets pod = network.attach(
+                ObjectKey.of("default", "web"),
                 POD,
                 List.of(
                         new HostPort(80, Protocol.TCP, "172.18.0.2", 8080),
@@ -70,7 +73,7 @@ final class LoopbackPodNetworkTest {
     @Test
     void whatAProcessListensAtIsToldForBothAddresses() {
         LoopbackPodNetwork network = new LoopbackPodNetwork(ListenAddresses.real(ip -> false));
-        PodSockets pod = network.attach(POD, List.of());
+        PodSockets pod = network.attach(ObjectKey.of("default", "web"), POD, List.of());
 
         pod.listening(80, Protocol.TCP, new InetSocketAddress("10.244.1.2", 80));
 

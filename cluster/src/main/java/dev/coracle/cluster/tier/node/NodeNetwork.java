@@ -1,8 +1,10 @@
 package dev.coracle.cluster.tier.node;
 
+import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.net.SocketSource;
+import dev.coracle.cluster.tier.NodeTierProbe;
 import dev.coracle.kubelet.node.NodeSpec;
 import dev.coracle.kubelet.runtime.PodSandboxes;
 import java.io.IOException;
@@ -11,9 +13,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 
 /**
  * The network namespace that all nodes of a cluster share. Every Service, node and pod address is its own, and what nobody
@@ -38,6 +43,8 @@ public final class NodeNetwork implements AutoCloseable {
     private final NamespaceSockets sockets;
     private final NamespaceSandboxes sandboxes;
     private final Set<String> local = ConcurrentHashMap.newKeySet();
+    private volatile Optional<KernelPolicies> policies = Optional.empty();
+    private volatile Optional<KernelProxy> kernelProxy = Optional.empty();
 
     private NodeNetwork(
             HeldShell shell, long pid, NodeRoutes routes, NamespaceSockets sockets, NamespaceSandboxes sandboxes) {
@@ -89,6 +96,33 @@ public final class NodeNetwork implements AutoCloseable {
         return "ip -batch - <<'LINES'\n" + lines + "LINES\ntest $? = 0";
     }
 
+    /** Lets the kernel judge connections between pods, by scripts for {@code nft}. Where there is no such command, nobody does. */
+    public Optional<KernelPolicies> enforce(Supplier<String> scripts, Executor blocking, FaultHandler faults) {
+        if (NodeTierProbe.hasNft()) {
+            policies = Optional.of(new KernelPolicies(shell, scripts, blocking, faults));
+        }
+        return policies;
+    }
+
+    /**
+     * From now on the kernel leads connections inside to the endpoints of Services, once it is told which. Before anybody connects.
+     *
+     * @throws IOException when nft cannot do that here, with its own words
+     */
+    public void startKernelProxy(List<String> podRanges, Executor blocking, FaultHandler faults) throws IOException {
+        HeldShell inside = HeldShell.start(List.of("nsenter", "--net=/proc/" + pid + "/ns/net"));
+        try {
+            kernelProxy = Optional.of(KernelProxy.open(inside, podRanges, blocking, faults));
+        } catch (IOException | RuntimeException e) {
+            inside.close();
+            throw e;
+        }
+    }
+
+    public Optional<KernelProxy> kernelProxy() {
+        return kernelProxy;
+    }
+
     public SocketSource sockets() {
         return sockets;
     }
@@ -120,11 +154,14 @@ public final class NodeNetwork implements AutoCloseable {
 
     /** The kubelet is about to end every pod. */
     public void closing() {
+        policies.ifPresent(KernelPolicies::closing);
+        kernelProxy.ifPresent(KernelProxy::closing);
         sandboxes.closing();
     }
 
     @Override
     public void close() {
+        kernelProxy.ifPresent(KernelProxy::close);
         sandboxes.close();
         sockets.close();
         shell.close();
