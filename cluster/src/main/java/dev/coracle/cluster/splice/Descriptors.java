@@ -8,7 +8,6 @@ import java.nio.channels.SocketChannel;
 /** The kernel's numbers of sockets, which {@code java.nio} keeps to itself. */
 final class Descriptors {
     private static final String PACKAGE = "sun.nio.ch";
-    private static final VarHandle NUMBER = number();
 
     private Descriptors() {}
 
@@ -17,13 +16,18 @@ final class Descriptors {
         return SocketChannel.class.getModule().isOpen(PACKAGE, Descriptors.class.getModule());
     }
 
-    private static VarHandle number() {
-        try {
-            Class<?> socket = Class.forName(PACKAGE + ".SocketChannelImpl");
-            return MethodHandles.privateLookupIn(socket, MethodHandles.lookup())
-                    .findVarHandle(socket, "fdVal", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError("this Java names its sockets' descriptors otherwise", e);
+    /** Apart from the others, so that asking whether it is visible does not look. */
+    private static final class Field {
+        private static final VarHandle NUMBER = number();
+
+        private static VarHandle number() {
+            try {
+                Class<?> socket = Class.forName(PACKAGE + ".SocketChannelImpl");
+                return MethodHandles.privateLookupIn(socket, MethodHandles.lookup())
+                        .findVarHandle(socket, "fdVal", int.class);
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError("this Java names its sockets' descriptors otherwise", e);
+            }
         }
     }
 
@@ -32,6 +36,6 @@ final class Descriptors {
         if (!socket.isOpen()) {
             throw new ClosedChannelException();
         }
-        return (int) NUMBER.get(socket);
+        return (int) Field.NUMBER.get(socket);
     }
 }
