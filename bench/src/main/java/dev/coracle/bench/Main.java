@@ -16,6 +16,7 @@ public final class Main {
             new DeploymentReady(),
             new ManyPods(),
             new ProxyThroughput(),
+            new KernelPath(),
             new Scale(),
             new DnsQueries());
 

@@ -1,6 +1,5 @@
 package dev.coracle.bench;
 
-import dev.coracle.cluster.Profile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -32,7 +31,7 @@ final class ProxyThroughput implements Figure {
         String backend = "taskset -c " + LOAD_CPU + " " + System.getProperty("java.home") + "/bin/java -cp "
                 + System.getProperty("java.class.path") + " " + Backend.class.getName() + " {ip} {port} " + where;
         Processes.pinSelf(Integer.toString(LOAD_CPU));
-        try (ServedCluster cluster = new ServedCluster.Shape(Profile.FULL, 1, backend).startOn(RELAY_CPU);
+        try (ServedCluster cluster = ServedCluster.Shape.backed(1, backend).startOn(RELAY_CPU);
                 HttpConnection client = cluster.connect()) {
             client.post("/apis/apps/v1/namespaces/default/deployments", Objects.deployment("web", "bench-backend", 1))
                     .checked();

@@ -1,6 +1,7 @@
 package dev.coracle.bench;
 
 import dev.coracle.cluster.Cluster;
+import dev.coracle.cluster.NodeAccess;
 import dev.coracle.cluster.Profile;
 import dev.coracle.cluster.tier.Tier;
 import java.io.BufferedReader;
@@ -10,8 +11,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,13 +23,26 @@ final class ServedCluster implements AutoCloseable {
     private final BufferedReader answers;
     private final URI server;
     private final String token;
+    private final long nodesPid;
 
-    /** How the cluster should be. {@code backend} is a command for pods with image {@code bench-backend}, "" for none. */
-    record Shape(Profile profile, int nodes, String backend) {
-        static final Shape API_SERVER = new Shape(Profile.APISERVER, 0, "");
+    /**
+     * How the cluster should be. {@code backend} and {@code client} are commands for pods with image {@code bench-backend} and
+     * {@code bench-client}, "" for none.
+     */
+    record Shape(Profile profile, int nodes, String backend, String client, boolean kernelProxy) {
+        static final Shape API_SERVER = new Shape(Profile.APISERVER, 0, "", "", false);
 
         static Shape full(int nodes) {
-            return new Shape(Profile.FULL, nodes, "");
+            return new Shape(Profile.FULL, nodes, "", "", false);
+        }
+
+        static Shape backed(int nodes, String backend) {
+            return new Shape(Profile.FULL, nodes, backend, "", false);
+        }
+
+        /** In tier {@code node}; in tier {@code host} otherwise. */
+        static Shape kernelProxy(String backend, String client) {
+            return new Shape(Profile.FULL, 1, backend, client, true);
         }
 
         ServedCluster start() throws IOException {
@@ -42,7 +54,15 @@ final class ServedCluster implements AutoCloseable {
         }
 
         private ProcessBuilder process() {
-            return Processes.java(ServedCluster.class, profile.name(), Integer.toString(nodes), backend);
+            ProcessBuilder java = Processes.java(
+                    ServedCluster.class,
+                    profile.name(),
+                    Integer.toString(nodes),
+                    backend,
+                    client,
+                    Boolean.toString(kernelProxy));
+            java.command().add(1, "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"); // as the launcher does
+            return java;
         }
     }
 
@@ -52,25 +72,31 @@ final class ServedCluster implements AutoCloseable {
         String[] words = answer().split(" ");
         server = URI.create(words[0]);
         token = words[1];
+        nodesPid = Long.parseLong(words[2]);
     }
 
     long pid() {
         return process.pid();
     }
 
+    /** A process in the nodes' network, in tier {@code node}. */
+    long nodesPid() {
+        return nodesPid;
+    }
+
     HttpConnection connect() throws IOException {
         return new HttpConnection(server, token);
     }
 
-    /** Where a port of a Service with ready endpoints can be dialled from this machine, as {@code coracle get services} says. */
+    /** Where a port of a Service with ready endpoints can be dialled from this machine, or else from a node, as {@code coracle get services} says. */
     InetSocketAddress address(HttpConnection client, String service, String port) throws IOException {
         while (true) {
             String table = client.get("/coracle/services").checked().text();
             int row = table.indexOf("\"name\":\"" + service + "\",\"port\":\"" + port + "\"");
             int start = table.indexOf("\"reachable\":\"", row) + 13;
             String reachable = table.substring(start, table.indexOf('"', start));
-            if (row >= 0 && reachable.matches("[0-9.]+:[0-9]+")) {
-                String[] words = reachable.split(":");
+            if (row >= 0 && reachable.matches("[0-9.]+:[0-9]+( in coracle run)?")) {
+                String[] words = reachable.split(" ")[0].split(":");
                 return new InetSocketAddress(words[0], Integer.parseInt(words[1]));
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
@@ -91,17 +117,23 @@ final class ServedCluster implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws Exception {
-        List<String> backend = new ArrayList<>(List.of(arguments[2]));
-        backend.remove("");
+        boolean kernelProxy = Boolean.parseBoolean(arguments[4]);
         Cluster.Builder builder = Cluster.builder()
                 .name("bench")
                 .profile(Profile.valueOf(arguments[0]))
                 .nodes(Integer.parseInt(arguments[1]))
-                .tier(Tier.HOST)
+                .tier(kernelProxy ? Tier.NODE : Tier.HOST)
+                .kernelProxy(kernelProxy)
                 .logFaults();
-        backend.forEach(command -> builder.image("bench-backend", command));
+        if (!arguments[2].isEmpty()) {
+            builder.image("bench-backend", arguments[2]);
+        }
+        if (!arguments[3].isEmpty()) {
+            builder.image("bench-client", arguments[3]);
+        }
         try (Cluster cluster = builder.start()) {
-            System.out.println(cluster.apiServer() + " " + cluster.token());
+            long nodes = cluster.nodeAccess().map(NodeAccess::pid).orElse(0L);
+            System.out.println(cluster.apiServer() + " " + cluster.token() + " " + nodes);
             System.in.transferTo(OutputStream.nullOutputStream());
         }
     }

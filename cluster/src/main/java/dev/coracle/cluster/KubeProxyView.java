@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.Informers;
 import dev.coracle.apimachinery.client.Lister;
 import dev.coracle.apimachinery.json.Json;
-import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
@@ -15,7 +14,6 @@ import dev.coracle.apiserver.endpoints.ApiRequest;
 import dev.coracle.proxy.ServiceTable;
 import dev.coracle.proxy.rules.ProxyConfig;
 import dev.coracle.proxy.rules.ProxyMode;
-import dev.coracle.proxy.rules.ProxyNode;
 import dev.coracle.proxy.rules.ProxyRules;
 import java.time.Clock;
 import java.util.Comparator;
@@ -40,8 +38,8 @@ final class KubeProxyView {
         this.nodes = informers.of(Resources.NODES);
         this.tables = tables;
         this.configs = configs;
-        this.podRanges = Addresses.ranges(options.podCidr());
-        this.serviceRanges = Addresses.ranges(options.serviceCidr());
+        this.podRanges = AddressRanges.texts(options.podRanges());
+        this.serviceRanges = AddressRanges.texts(options.serviceRanges());
         this.clock = clock;
     }
 
@@ -58,7 +56,7 @@ final class KubeProxyView {
         }
         boolean ipv6 = request.parameter("ipv6").equals("true");
         List<ProxyRules.Listing> listings =
-                ProxyRules.of(seen(node), config, ipv6, tables.get(), serviceRanges, clock.instant());
+                ProxyRules.of(ProxyNodes.of(node), config, ipv6, tables.get(), serviceRanges, clock.instant());
         ObjectNode answer = Json.object();
         answer.put("node", node.name());
         answer.put("mode", config.mode().toString());
@@ -85,18 +83,5 @@ final class KubeProxyView {
                 .min(Comparator.comparing(KubeObject::name))
                 .orElseThrow(() -> StatusException.of(
                         Reason.NotFound, "this cluster has no nodes, so no kube-proxy has any rules"));
-    }
-
-    private static ProxyNode seen(KubeObject node) {
-        return new ProxyNode(
-                node.name(),
-                node.labels().getOrDefault("topology.kubernetes.io/zone", ""),
-                node.fields().list("status.addresses").stream()
-                        .filter(a -> a.text("type").endsWith("IP"))
-                        .sorted(Comparator.comparing(
-                                (Fields a) -> !a.text("type").equals("InternalIP")))
-                        .map(a -> a.text("address"))
-                        .distinct()
-                        .toList());
     }
 }

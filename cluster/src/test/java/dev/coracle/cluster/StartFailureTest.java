@@ -38,6 +38,13 @@ class StartFailureTest {
     }
 
     @Test
+    void kernelProxyWithoutNodesInANetworkOfTheirOwn() throws Exception {
+        assertEquals(
+                "coracle: the kernel proxy is not possible: it needs tier node, with at least one node",
+                refusal("--kernel-proxy"));
+    }
+
+    @Test
     void dataDirectoryThatIsAFile() throws Exception {
         Path file = Files.createFile(directory.resolve("data"));
 

@@ -9,6 +9,7 @@ import dev.coracle.cluster.sandbox.PrivateFiles;
 import dev.coracle.cluster.sandbox.SandboxState;
 import dev.coracle.cluster.sandbox.StateDirectory;
 import dev.coracle.cluster.tier.Tier;
+import dev.coracle.cluster.tier.node.UserNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,17 +64,24 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--nodes", description = "how many nodes (default: ${DEFAULT-VALUE})", defaultValue = "2")
     int nodes;
 
-    @Option(names = "--service-cidr", defaultValue = "10.96.0.0/12", description = "(default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--service-cidr",
+            defaultValue = "10.96.0.0/12",
+            description = "a range, or one of each IP family with a comma between them (default: ${DEFAULT-VALUE})")
     String serviceCidr;
 
     @Option(
             names = "--load-balancer-pool",
             paramLabel = "RANGES",
-            defaultValue = "172.18.255.0/24",
+            defaultValue = "172.18.255.0/24,fc00:f853:ccd:e793::ff00/120",
             description = "addresses of Services of type LoadBalancer, or none (default: ${DEFAULT-VALUE})")
     String loadBalancerPool;
 
-    @Option(names = "--pod-cidr", defaultValue = "10.244.0.0/16", description = "(default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--pod-cidr",
+            defaultValue = "",
+            description =
+                    "a range, or one of each IP family (default: 10.244.0.0/16, fd00:10:244::/56 or both, as Services)")
     String podCidr;
 
     @Option(names = "--cluster-domain", defaultValue = "cluster.local", description = "(default: ${DEFAULT-VALUE})")
@@ -88,8 +96,13 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--tier",
             defaultValue = "auto",
-            description = "auto, node, host or virtual (default: ${DEFAULT-VALUE})")
+            description = "auto, node (root, or in a user namespace), host or virtual (default: ${DEFAULT-VALUE})")
     String tier;
+
+    @Option(
+            names = "--kernel-proxy",
+            description = "tier node, as root: the kernel leads connections to Services, programmed with nft")
+    boolean kernelProxy;
 
     @Option(
             names = "--image",
@@ -106,6 +119,9 @@ final class UpCommand implements Callable<Integer> {
         if (!of.name.matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?")) {
             throw new ParameterException(
                     spec.commandLine(), "--name must be lower-case letters, digits and '-': " + of.name);
+        }
+        if (tier.equalsIgnoreCase(Tier.NODE.label()) && !detach) {
+            enterUserNamespace();
         }
         StateDirectory directory = StateDirectory.of(of.name);
         Optional<StateDirectory.Lock> lock = directory.lock();
@@ -139,6 +155,17 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static void enterUserNamespace() throws InterruptedException {
+        try {
+            UserNamespace.enter();
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "tier node is not possible: it needs root or a user namespace, and this machine refuses one: "
+                            + e.getMessage() + "; use --tier host",
+                    e);
+        }
+    }
+
     private Cluster start() {
         Cluster.Builder builder = Cluster.builder()
                 .name(of.name)
@@ -150,6 +177,7 @@ final class UpCommand implements Callable<Integer> {
                 .loadBalancerPool(loadBalancerPool.equals("none") ? "" : loadBalancerPool)
                 .clusterDomain(clusterDomain)
                 .kubeProxy(true)
+                .kernelProxy(kernelProxy)
                 .logFaults();
         token.ifPresent(builder::token);
         data.ifPresent(d -> builder.data(d, choice("--durability", durability, Durability.class)));

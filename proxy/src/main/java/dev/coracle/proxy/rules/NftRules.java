@@ -4,13 +4,20 @@ import dev.coracle.proxy.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The table of mode {@code nftables}. */
+/**
+ * The table of mode {@code nftables}: of one node, or of nodes that share one kernel. Where those differ, the address that was dialled
+ * tells which node a connection arrived at, or else where it comes from, and what is no node's counts as the first one's.
+ */
 final class NftRules {
+    private static final int NODE_DIGEST = 8;
     private static final String MARK = "meta mark set meta mark | 0x00004000";
 
+    private final boolean shared;
+    private final List<ProxyState> nodes;
     private final ProxyState state;
     private final List<String> serviceRanges;
     private final NftTable table;
@@ -25,8 +32,10 @@ final class NftRules {
     private NftTable.Elements serviceIps;
     private NftTable.Elements serviceNodePorts;
 
-    private NftRules(ProxyState state, List<String> serviceRanges) {
-        this.state = state;
+    private NftRules(boolean shared, List<ProxyState> nodes, List<String> serviceRanges) {
+        this.shared = shared;
+        this.nodes = nodes;
+        this.state = nodes.get(0);
         this.serviceRanges =
                 serviceRanges.stream().filter(c -> Ip.isIpv6(c) == state.ipv6()).toList();
         this.table = new NftTable(state.ipv6());
@@ -34,15 +43,25 @@ final class NftRules {
         this.destination = ip + " daddr . meta l4proto . th dport vmap ";
     }
 
-    static NftTable of(ProxyState state, List<String> serviceRanges) {
-        return new NftRules(state, serviceRanges).table();
+    static NftTable of(ProxyState node, List<String> serviceRanges) {
+        return new NftRules(false, List.of(node), serviceRanges).table();
+    }
+
+    /**
+     * For a network in which all these nodes are, every one of them reaches every pod, and all cluster IPs are local addresses: others may
+     * listen there, and where nobody does the kernel refuses.
+     *
+     * @param nodes at least one, all of one moment
+     */
+    static NftTable shared(List<ProxyState> nodes) {
+        return new NftRules(true, nodes, List.of()).table();
     }
 
     private NftTable table() {
         sets();
         baseChains();
         topChains();
-        state.ports().forEach(this::add);
+        PortViews.of(nodes).forEach(this::add);
         return table;
     }
 
@@ -72,9 +91,14 @@ final class NftRules {
 
     /** Here the primary address is the default. */
     private Optional<List<String>> nodePortIps() {
-        return state.config().nodePortAddresses().isEmpty()
-                ? Optional.of(state.nodeIps().stream().limit(1).toList())
-                : state.nodePortIps();
+        if (!state.config().nodePortAddresses().isEmpty() && state.nodePortIps().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(nodes.stream()
+                .flatMap(node -> node.config().nodePortAddresses().isEmpty()
+                        ? node.nodeIps().stream().limit(1)
+                        : node.nodePortIps().stream().flatMap(List::stream))
+                .toList());
     }
 
     private void baseChains() {
@@ -95,8 +119,10 @@ final class NftRules {
         table.rule("nat-output", "jump services");
         table.rule("nat-prerouting", "jump services");
         table.rule("nat-postrouting", "jump masquerading");
-        table.rule("filter-forward", "ct state new jump cluster-ips-check");
-        table.rule("filter-output", "ct state new jump cluster-ips-check");
+        if (!shared) {
+            table.rule("filter-forward", "ct state new jump cluster-ips-check");
+            table.rule("filter-output", "ct state new jump cluster-ips-check");
+        }
     }
 
     private void base(String chain, String hook) {
@@ -104,15 +130,11 @@ final class NftRules {
     }
 
     private void topChains() {
-        Stream.of(
-                        "nodeport-endpoints-check",
-                        "service-endpoints-check",
-                        "firewall-check",
-                        "services",
-                        "masquerading",
-                        "cluster-ips-check",
-                        "reject-chain")
+        Stream.of("nodeport-endpoints-check", "service-endpoints-check", "firewall-check", "services", "masquerading")
                 .forEach(table::chain);
+        if (!shared) {
+            clusterIpsCheck();
+        }
         table.rule(
                 "masquerading",
                 "meta mark & 0x00004000 != 0x00000000 meta mark set meta mark ^ 0x00004000 masquerade fully-random");
@@ -120,15 +142,6 @@ final class NftRules {
                 "masquerading",
                 "ct status dnat " + ip + " saddr . " + ip
                         + " daddr . meta l4proto . th dport @hairpin-connections masquerade fully-random");
-        table.rule(
-                "cluster-ips-check",
-                ip + " daddr @cluster-ips reject comment \"Reject traffic to invalid ports of ClusterIPs\"");
-        if (!serviceRanges.isEmpty()) {
-            String ranges = serviceRanges.size() == 1 ? serviceRanges.get(0) : inBraces(serviceRanges.stream());
-            table.rule(
-                    "cluster-ips-check",
-                    ip + " daddr " + ranges + " drop comment \"Drop traffic to unallocated ClusterIPs\"");
-        }
         table.rule("reject-chain", "comment \"helper for @no-endpoint-services / @no-endpoint-nodeports\"");
         table.rule("reject-chain", "reject");
         table.rule("service-endpoints-check", destination + "@no-endpoint-services");
@@ -142,6 +155,18 @@ final class NftRules {
         table.rule("services", (everywhere ? "fib daddr type local " : "") + nodePort + "@service-nodeports");
     }
 
+    private void clusterIpsCheck() {
+        table.rule(
+                "cluster-ips-check",
+                ip + " daddr @cluster-ips reject comment \"Reject traffic to invalid ports of ClusterIPs\"");
+        if (!serviceRanges.isEmpty()) {
+            String ranges = serviceRanges.size() == 1 ? serviceRanges.get(0) : inBraces(serviceRanges.stream());
+            table.rule(
+                    "cluster-ips-check",
+                    ip + " daddr " + ranges + " drop comment \"Drop traffic to unallocated ClusterIPs\"");
+        }
+    }
+
     private void masqueradeClusterIps() {
         String toClusterIps = ip + " daddr @cluster-ips ";
         if (state.config().masqueradeAll()) {
@@ -150,47 +175,65 @@ final class NftRules {
             state.podRange()
                     .ifPresent(range -> table.rule(
                             "services",
-                            toClusterIps + ip + " saddr != " + range + " " + MARK
+                            toClusterIps + ip + " saddr != " + (shared ? inside(range) : range) + " " + MARK
                                     + " comment \"masquerade clusterIP traffic from outside cluster\""));
         }
     }
 
-    private void add(PortView port) {
+    /** Pods, and nodes that need no other address to get an answer. */
+    private String inside(String podRange) {
+        Disjoint inside = new Disjoint().add(podRange, "");
+        nodes.forEach(node -> node.nodeIps().forEach(address -> inside.add(address, "")));
+        return inBraces(inside.elements().stream());
+    }
+
+    private void add(PortViews views) {
+        PortView port = views.port();
         clusterIps.elements().put(port.clusterIp(), "");
-        port.reachable().stream()
-                .filter(e -> e.node().equals(state.node().name()))
+        views.reachable().stream()
+                .filter(this::here)
                 .forEach(e -> hairpins.elements()
                         .put(e.ip() + " . " + e.ip() + " . " + port.protocol() + " . " + e.port(), ""));
-        addresses(port);
+        addresses(views);
         if (port.hasEndpoints() && port.external()) {
-            external(port);
+            external(views);
         }
         if (!port.port().loadBalancerIps().isEmpty()
                 && !port.port().loadBalancerSources().isEmpty()) {
             firewall(port);
         }
+        choice(views, "service-", PortView::cluster);
+        choice(views, "local-", PortView::local);
         if (port.port().affinity().isPresent()) {
-            sticky(port);
-        } else {
-            random(port, chain("service-", port), port.cluster());
-            random(port, chain("local-", port), port.local());
+            views.reachable().forEach(e -> remembering(port, e));
         }
     }
 
-    private void addresses(PortView port) {
+    private boolean here(Endpoint endpoint) {
+        return nodes.stream().anyMatch(n -> n.node().name().equals(endpoint.node()));
+    }
+
+    /**
+     * Whoever is led to an endpoint is past the maps for what has none, so an address may be in both where only some nodes have
+     * any. Several Services may have the same address, but not as their cluster IP.
+     */
+    private void addresses(PortViews views) {
+        PortView port = views.port();
         String internal = port.internalLocal() ? chain("local-", port) : chain("service-", port);
-        if (port.hasInternalEndpoints()) {
+        if (views.anywhere(PortView::hasInternalEndpoints)) {
             serviceIps.elements().put(at(port.clusterIp(), port), "goto " + internal);
-        } else {
-            noEndpointServices.elements().put(at(port.clusterIp(), port) + commented(port), refusal(port));
         }
+        if (!views.everywhere(PortView::hasInternalEndpoints)) {
+            refuse(noEndpointServices, at(port.clusterIp(), port), port);
+        }
+        boolean servedEverywhere = views.everywhere(PortView::hasExternalEndpoints);
         Stream.concat(port.port().externalIps().stream(), port.port().loadBalancerIps().stream())
                 .forEach(address -> {
                     if (port.hasEndpoints()) {
-                        serviceIps.elements().put(at(address, port), "goto " + chain("external-", port));
+                        serviceIps.elements().putIfAbsent(at(address, port), "goto " + chain("external-", port));
                     }
-                    if (!port.hasExternalEndpoints()) {
-                        noEndpointServices.elements().put(at(address, port) + commented(port), refusal(port));
+                    if (!servedEverywhere) {
+                        refuse(noEndpointServices, at(address, port), port);
                     }
                 });
         if (port.port().nodePort() != 0) {
@@ -198,13 +241,14 @@ final class NftRules {
             if (port.hasEndpoints()) {
                 serviceNodePorts.elements().put(number, "goto " + chain("external-", port));
             }
-            if (!port.hasExternalEndpoints()) {
-                noEndpointNodePorts.elements().put(number + commented(port), refusal(port));
+            if (!servedEverywhere) {
+                refuse(noEndpointNodePorts, number, port);
             }
         }
     }
 
-    private void external(PortView port) {
+    private void external(PortViews views) {
+        PortView port = views.port();
         String chain = chain("external-", port);
         if (port.externalLocal()) {
             state.podRange()
@@ -220,7 +264,7 @@ final class NftRules {
         } else {
             table.rule(chain, MARK + " comment \"masquerade\"");
         }
-        if (port.hasExternalEndpoints()) {
+        if (views.anywhere(PortView::hasExternalEndpoints)) {
             table.rule(chain, "goto " + chain(port.externalLocal() ? "local-" : "service-", port));
         }
     }
@@ -233,11 +277,46 @@ final class NftRules {
             sources.addAll(port.port().loadBalancerIps());
         }
         table.rule(chain, ip + " saddr != " + inBraces(sources.stream()) + " drop");
-        port.port().loadBalancerIps().forEach(vip -> firewallIps.elements().put(at(vip, port), "goto " + chain));
+        port.port()
+                .loadBalancerIps()
+                .forEach(vip -> firewallIps.elements().putIfAbsent(at(vip, port), "goto " + chain));
     }
 
-    private void random(PortView port, String chain, List<Endpoint> endpoints) {
+    private void choice(PortViews views, String prefix, Function<PortView, List<Endpoint>> endpoints) {
+        String chain = chain(prefix, views.port());
+        if (views.agree(endpoints)) {
+            choice(views.port(), chain, endpoints.apply(views.port()));
+            return;
+        }
+        Disjoint dialled = new Disjoint();
+        Disjoint sources = new Disjoint();
+        for (int i = 0; i < nodes.size(); i++) {
+            ProxyNode node = nodes.get(i).node();
+            String own = chain + "__" + ChainNames.digest(node.name(), NODE_DIGEST);
+            table.chain(own);
+            choice(views.port(), own, endpoints.apply(views.views().get(i)));
+            node.ofFamily(state.ipv6()).forEach(address -> dialled.add(address, " : goto " + own));
+            node.sources(state.ipv6()).forEach(from -> sources.add(from, " : goto " + own));
+        }
+        branch(chain, " daddr", dialled);
+        branch(chain, " saddr", sources);
+        table.rule(
+                chain,
+                "goto " + chain + "__" + ChainNames.digest(nodes.get(0).node().name(), NODE_DIGEST));
+    }
+
+    private void branch(String chain, String address, Disjoint branches) {
+        if (!branches.elements().isEmpty()) {
+            table.rule(chain, ip + address + " vmap " + inBraces(branches.elements().stream()));
+        }
+    }
+
+    private void choice(PortView port, String chain, List<Endpoint> endpoints) {
         if (endpoints.isEmpty()) {
+            return;
+        }
+        if (port.port().affinity().isPresent()) {
+            sticky(port, chain, endpoints);
             return;
         }
         List<String> elements = new ArrayList<>();
@@ -251,32 +330,26 @@ final class NftRules {
     }
 
     /** With affinity every endpoint has a chain, which remembers the client. */
-    private void sticky(PortView port) {
-        jumps(port, chain("service-", port), port.cluster());
-        jumps(port, chain("local-", port), port.local());
-        for (Endpoint endpoint : port.reachable()) {
-            String affinity = "affinity-" + endpointName(port, endpoint);
-            String chain = "endpoint-" + endpointName(port, endpoint);
-            table.set(
-                    affinity,
-                    "type " + (state.ipv6() ? "ipv6_addr" : "ipv4_addr"),
-                    "flags dynamic,timeout",
-                    "timeout " + duration(port.port().affinity().orElseThrow().toSeconds()));
-            table.rule(chain, "update @" + affinity + " { " + ip + " saddr }");
-            table.rule(chain, "meta l4proto " + port.protocol() + " dnat to " + endpoint.address());
-        }
+    private void remembering(PortView port, Endpoint endpoint) {
+        String affinity = "affinity-" + endpointName(port, endpoint);
+        String chain = "endpoint-" + endpointName(port, endpoint);
+        table.set(
+                affinity,
+                "type " + (state.ipv6() ? "ipv6_addr" : "ipv4_addr"),
+                "flags dynamic,timeout",
+                "timeout " + duration(port.port().affinity().orElseThrow().toSeconds()));
+        table.rule(chain, "update @" + affinity + " { " + ip + " saddr }");
+        table.rule(chain, "meta l4proto " + port.protocol() + " dnat to " + endpoint.address());
     }
 
-    private void jumps(PortView port, String chain, List<Endpoint> endpoints) {
+    private void sticky(PortView port, String chain, List<Endpoint> endpoints) {
         List<String> elements = new ArrayList<>();
         for (Endpoint e : endpoints) {
             String name = endpointName(port, e);
             table.rule(chain, ip + " saddr @affinity-" + name + " goto endpoint-" + name);
             elements.add(elements.size() + " : goto endpoint-" + name);
         }
-        if (!endpoints.isEmpty()) {
-            table.rule(chain, "numgen random mod " + endpoints.size() + " vmap " + inBraces(elements.stream()));
-        }
+        table.rule(chain, "numgen random mod " + endpoints.size() + " vmap " + inBraces(elements.stream()));
     }
 
     /** As nft writes a time: 3h, 1m30s. */
@@ -300,12 +373,13 @@ final class NftRules {
         return address + " . " + port.protocol() + " . " + port.port().port();
     }
 
-    private static String commented(PortView port) {
-        return " comment \"" + port.text() + "\"";
-    }
-
-    private static String refusal(PortView port) {
-        return port.hasEndpoints() ? "drop" : "goto reject-chain";
+    /** The first Service's word counts where several have the address. */
+    private static void refuse(NftTable.Elements map, String address, PortView port) {
+        String commented = address + " comment \"";
+        String next = map.elements().ceilingKey(address);
+        if (next == null || !next.startsWith(commented)) {
+            map.elements().put(commented + port.text() + "\"", port.hasEndpoints() ? "drop" : "goto reject-chain");
+        }
     }
 
     private static String name(PortView port) {

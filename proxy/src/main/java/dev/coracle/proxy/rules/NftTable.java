@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The one nftables table of mode {@code nftables}. Filled by {@link NftRules}, then only read. */
+/** The one nftables table of mode {@code nftables}. Filled by its maker, then only read. */
 final class NftTable {
 
     /** A set or a map; elements are kept sorted. */

@@ -13,11 +13,15 @@ record ProxyState(ProxyNode node, ProxyConfig config, boolean ipv6, List<PortVie
     private static final int LARGE = 1000;
 
     static ProxyState of(ProxyNode node, ProxyConfig config, boolean ipv6, ServiceTable table) {
+        return of(node, config, ipv6, table.ports());
+    }
+
+    static ProxyState of(ProxyNode node, ProxyConfig config, boolean ipv6, List<ServicePort> ports) {
         return new ProxyState(
                 node,
                 config,
                 ipv6,
-                table.ports().stream()
+                ports.stream()
                         .filter(p -> p.name().ipv6() == ipv6)
                         .sorted(Comparator.comparing((ServicePort p) -> p.name().toString())
                                 .thenComparing(p -> p.name().protocol().name()))

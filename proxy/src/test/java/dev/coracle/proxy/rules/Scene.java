@@ -81,7 +81,7 @@ final class Scene {
     }
 
     String print(ProxyMode mode, String tool, boolean ipv6) {
-        ProxyNode node = new ProxyNode("n1", "", List.of("10.0.0.101", "fd00::101"));
+        ProxyNode node = new ProxyNode("n1", "", List.of("10.0.0.101", "fd00::101"), List.of());
         List<String> serviceRanges = List.of("10.96.0.0/12", "fd00:10:96::/112");
         return ProxyRules.of(node, config.with(mode), ipv6, TestTables.of(services, slices), serviceRanges, NOW)
                 .stream()
@@ -89,6 +89,17 @@ final class Scene {
                 .findFirst()
                 .orElseThrow()
                 .text();
+    }
+
+    /** As loaded where the nodes n1 and n2 share a kernel. */
+    KernelRules kernelRules() {
+        return KernelRules.of(
+                List.of(
+                        new ProxyNode("n1", "", List.of("10.0.0.101"), List.of("10.244.1.0/24")),
+                        new ProxyNode("n2", "", List.of("10.0.0.102"), List.of("10.244.2.0/24"))),
+                List.of("10.244.0.0/16"),
+                false,
+                TestTables.of(services, slices));
     }
 
     /** The iptables rules of Services: those that {@link #none} does not have. */

@@ -1,0 +1,120 @@
+package dev.coracle.cluster.tier.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.apimachinery.net.IpRange;
+import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.proxy.Endpoint;
+import dev.coracle.proxy.ServicePort;
+import dev.coracle.proxy.ServicePortName;
+import dev.coracle.proxy.ServiceTable;
+import dev.coracle.proxy.TrafficPolicy;
+import dev.coracle.proxy.rules.KernelRules;
+import dev.coracle.proxy.rules.ProxyNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the kernel has after one change upon the other is what it has after loading the whole. Needs root and nft. */
+@Timeout(180)
+class NodeTierKernelRulesTest {
+    private static final int STEPS = 25;
+    private static final List<String> PODS = List.of("10.244.0.0/16");
+    private static final List<ProxyNode> NODES = List.of(
+            new ProxyNode("node-1", "", List.of("172.18.0.2"), List.of("10.244.1.0/24")),
+            new ProxyNode("node-2", "", List.of("172.18.0.3"), List.of("10.244.2.0/24")));
+
+    @BeforeAll
+    static void orSkip() throws IOException {
+        KernelTables.orSkip();
+    }
+
+    private static HeldShell namespace() throws IOException {
+        return HeldShell.start(List.of("unshare", "--net"));
+    }
+
+    private static Map<String, String> load(HeldShell shell, String script) throws IOException {
+        shell.run("nft -f - <<'RULES'\n" + script + "RULES\ntest $? = 0");
+        return KernelTables.parts(shell.run("nft list table ip kube-proxy"));
+    }
+
+    @Test
+    void changesLeadToWhatTheWholeWouldBe() throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        ServiceTable services = ServiceTable.EMPTY;
+        KernelRules rules = KernelRules.of(NODES, PODS, false, services);
+        try (HeldShell changed = namespace();
+                HeldShell replaced = namespace()) {
+            load(changed, rules.whole());
+            for (int step = 0; step < STEPS; step++) {
+                for (int i = random.nextInt(4); i >= 0; i--) {
+                    int number = random.nextInt(6);
+                    services = services.with(ObjectKey.of("default", "s" + number), ports(number, random));
+                }
+                List<ProxyNode> nodes = random.nextInt(4) == 0 ? NODES.subList(0, 1) : NODES;
+                KernelRules next = KernelRules.of(nodes, PODS, false, services);
+
+                Map<String, String> is = load(changed, next.since(rules));
+
+                String expected = String.join("\n", load(replaced, next.whole()).values());
+                assertEquals(expected, String.join("\n", is.values()), "seed " + seed + ", step " + step);
+                assertTrue(is.containsKey("map service-ips"), "it was read");
+                rules = next;
+            }
+        }
+    }
+
+    private static List<ServicePort> ports(int service, Random random) {
+        List<ServicePort> ports = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            ports.add(new ServicePort(
+                    new ServicePortName(
+                            ObjectKey.of("default", "s" + service), i == 1 ? "" : "p" + i, Protocol.TCP, false),
+                    80 + i,
+                    random.nextBoolean() ? 30000 + 10 * service + i : 0,
+                    0,
+                    List.of("10.96.7." + service),
+                    random.nextInt(3) == 0 ? List.of("192.0.2.7") : List.of(),
+                    random.nextInt(3) == 0 ? List.of("172.18.255." + service) : List.of(),
+                    random.nextBoolean()
+                            ? List.of()
+                            : List.of(IpRange.parse("198.51.100.0/24").orElseThrow()),
+                    policy(random),
+                    policy(random),
+                    random.nextInt(3) == 0 ? Optional.of(Duration.ofSeconds(60 + random.nextInt(2))) : Optional.empty(),
+                    endpoints(random)));
+        }
+        return ports;
+    }
+
+    private static TrafficPolicy policy(Random random) {
+        return random.nextBoolean() ? TrafficPolicy.CLUSTER : TrafficPolicy.LOCAL;
+    }
+
+    private static List<Endpoint> endpoints(Random random) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            int node = 1 + random.nextInt(3); // the last one is elsewhere
+            endpoints.add(new Endpoint(
+                    "10.244." + node + "." + i,
+                    8080,
+                    random.nextInt(4) > 0,
+                    true,
+                    false,
+                    "node-" + node,
+                    List.of(),
+                    List.of()));
+        }
+        return endpoints;
+    }
+}
