@@ -24,7 +24,7 @@ final class AddressRanges {
                 || ranges.size() == 2
                         && ranges.get(0).family().equals(ranges.get(1).family())) {
             throw new IllegalArgumentException(
-                    "one range, or one of each IP family with a comma between them: " + text);
+                    "it must be one range, or one of each IP family with a comma between them: " + text);
         }
         return ranges;
     }

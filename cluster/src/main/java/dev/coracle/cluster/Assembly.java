@@ -295,7 +295,7 @@ final class Assembly implements AutoCloseable {
         boolean atOnce = tier != Tier.VIRTUAL || options.tier().isEmpty();
         boolean wellKnownPorts = atOnce && slot.map(s -> s.number() == 0).orElse(true);
         return new IngressEdge(
-                options.apiAddress(),
+                ingressAddresses(),
                 namespace.map(NodeNetwork::sockets),
                 atOnce,
                 wellKnownPorts,
@@ -305,6 +305,14 @@ final class Assembly implements AutoCloseable {
                 threads.clock(),
                 threads.workers(),
                 faults);
+    }
+
+    /** The first node's, by which Ingresses say where they are. */
+    private List<String> ingressAddresses() {
+        String first = options.apiAddress();
+        return Stream.concat(Stream.of(first), options.nodes(1, tier).get(0).internalIps().stream())
+                .distinct()
+                .toList();
     }
 
     private Kubelet kubelet(LoopbackPodNetwork pods) {

@@ -68,6 +68,14 @@ class NodeTierIpv6Test {
               selector: {app: server}
               ports: [{port: 80, targetPort: 8080}]
             ---
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: demoapp}
+            spec:
+              rules:
+              - host: demoapp.test
+                http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: demoapp, port: {number: 80}}}}]}
+            ---
             apiVersion: v1
             kind: Service
             metadata: {name: nobody}
@@ -183,6 +191,18 @@ class NodeTierIpv6Test {
 
         for (String host : List.of("172.18.0." + number, "[fc00:f853:ccd:e793::" + number + "]")) {
             assertTrue(succeeding(node, curl("http://" + host + ":8088")).startsWith("server saw "), host);
+        }
+    }
+
+    @Test
+    void ingressesAnswerAtBothAddressesOfTheFirstNode() {
+        cluster.ingressUri("demoapp.test"); // returns when requests can be answered
+
+        for (String host : List.of("172.18.0.2", "[fc00:f853:ccd:e793::2]")) {
+            assertTrue(
+                    succeeding(node, "curl", "-gsS", "--max-time", "10", "-H", "Host: demoapp.test", "http://" + host)
+                            .startsWith("iKubernetes demoapp"),
+                    host);
         }
     }
 
