@@ -54,13 +54,15 @@ final class ServedCluster implements AutoCloseable {
         }
 
         private ProcessBuilder process() {
-            return Processes.java(
+            ProcessBuilder java = Processes.java(
                     ServedCluster.class,
                     profile.name(),
                     Integer.toString(nodes),
                     backend,
                     client,
                     Boolean.toString(kernelProxy));
+            java.command().add(1, "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"); // as the launcher does
+            return java;
         }
     }
 

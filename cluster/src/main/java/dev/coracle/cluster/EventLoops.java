@@ -1,7 +1,9 @@
 package dev.coracle.cluster;
 
 import dev.coracle.apiserver.http.HttpFace;
+import dev.coracle.cluster.splice.SplicePipes;
 import dev.coracle.dns.DnsServer;
+import dev.coracle.proxy.BulkMover;
 import dev.coracle.proxy.Transport;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Vertx;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
 final class EventLoops {
     private static Vertx vertx;
     private static EventLoopGroup sockets;
+    private static BulkMover bulk = BulkMover.NONE;
     private static EventLoopGroup dns;
     private static int users;
 
@@ -40,11 +43,15 @@ final class EventLoops {
     static synchronized EventLoopGroup sockets() {
         if (sockets == null) {
             AtomicInteger number = new AtomicInteger();
-            sockets = Transport.newGroup(count(), task -> {
-                Thread thread = new Thread(task, "coracle-sockets-" + number.incrementAndGet());
-                thread.setDaemon(true);
-                return thread;
-            });
+            bulk = SplicePipes.create();
+            sockets = Transport.newGroup(
+                    count(),
+                    task -> {
+                        Thread thread = new Thread(task, "coracle-sockets-" + number.incrementAndGet());
+                        thread.setDaemon(true);
+                        return thread;
+                    },
+                    bulk);
         }
         return sockets;
     }
@@ -59,18 +66,22 @@ final class EventLoops {
 
     static void release() {
         Vertx last = null;
+        BulkMover lastBulk = BulkMover.NONE;
         List<EventLoopGroup> lastGroups = new ArrayList<>();
         synchronized (EventLoops.class) {
             if (--users == 0) {
                 last = vertx;
                 vertx = null;
                 Stream.of(sockets, dns).filter(Objects::nonNull).forEach(lastGroups::add);
+                lastBulk = bulk;
+                bulk = BulkMover.NONE;
                 sockets = null;
                 dns = null;
             }
         }
         lastGroups.forEach(group -> group.shutdownGracefully(0, 2, TimeUnit.SECONDS));
         lastGroups.forEach(group -> group.terminationFuture().syncUninterruptibly());
+        lastBulk.close();
         if (last != null) {
             last.close().toCompletionStage().toCompletableFuture().join();
         }

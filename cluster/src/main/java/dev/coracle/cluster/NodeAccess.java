@@ -1,12 +1,13 @@
 package dev.coracle.cluster;
 
 import dev.coracle.cluster.tier.node.ResolverShadow;
+import dev.coracle.cluster.tier.node.UserNamespace;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lets commands of this machine run as if on a node: in the nodes' network, with the cluster's resolver. Needs root, as the
- * cluster did.
+ * Lets commands of this machine run as if on a node: in the nodes' network, with the cluster's resolver. For the
+ * user who started the cluster.
  *
  * @param pid of a process in the nodes' network namespace
  * @param resolvConf the {@code /etc/resolv.conf} that asks the cluster's DNS, with the search list of namespace default
@@ -27,8 +28,9 @@ public record NodeAccess(long pid, String resolvConf) {
 
     /** The command that runs {@code words} there, in the place of the process that is started. */
     public List<String> command(List<String> words) {
-        List<String> command = new ArrayList<>(
-                List.of("nsenter", "--net=/proc/" + pid + "/ns/net", "unshare", "--mount", "sh", "-c", SCRIPT, "sh"));
+        List<String> command = new ArrayList<>(List.of("nsenter"));
+        command.addAll(UserNamespace.entering(pid));
+        command.addAll(List.of("--net=/proc/" + pid + "/ns/net", "unshare", "--mount", "sh", "-c", SCRIPT, "sh"));
         command.add(resolvConf);
         command.addAll(words);
         return command;

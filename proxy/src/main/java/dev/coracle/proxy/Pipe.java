@@ -40,6 +40,7 @@ final class Pipe extends ChannelInboundHandlerAdapter {
         Pipe fromClient = new Pipe(backend, timers);
         client.pipeline().addLast(fromClient);
         backend.pipeline().addLast(new Pipe(client, timers));
+        RelayChannel.join(client, backend);
         read(client, true);
         read(backend, true);
         client.eventLoop().execute(() -> {

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
@@ -14,8 +13,6 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -31,7 +28,7 @@ import java.util.concurrent.ThreadFactory;
 public final class Transport {
     /** One long read and one long write cost less than several short ones; buffers grow and shrink with what comes. */
     static final RecvByteBufAllocator RECEIVE =
-            new AdaptiveRecvByteBufAllocator(64, 2048, 512 << 10).maxMessagesPerRead(1);
+            new AdaptiveRecvByteBufAllocator(512, 2048, 512 << 10).maxMessagesPerRead(1);
 
     /** Bytes that wait for a slow reader before its peer is not read any more. */
     static final WriteBufferWaterMark WRITTEN = new WriteBufferWaterMark(64 << 10, 128 << 10);
@@ -51,7 +48,7 @@ public final class Transport {
     }
 
     public ChannelFactory<ServerSocketChannel> server() {
-        return () -> new NioServerSocketChannel(
+        return () -> new RelayServerChannel(
                 this.<java.nio.channels.ServerSocketChannel>opened(java.nio.channels.ServerSocketChannel::open));
     }
 
@@ -59,7 +56,7 @@ public final class Transport {
     ChannelFactory<SocketChannel> stream(InetSocketAddress to) {
         ProtocolFamily family =
                 to.getAddress() instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
-        return () -> new NioSocketChannel(
+        return () -> new RelayChannel(
                 this.<java.nio.channels.SocketChannel>opened(() -> java.nio.channels.SocketChannel.open(family)));
     }
 
@@ -76,8 +73,8 @@ public final class Transport {
         }
     }
 
-    /** Event loops for the proxy; whoever makes them closes them. */
-    public static EventLoopGroup newGroup(int threads, ThreadFactory factory) {
-        return new MultiThreadIoEventLoopGroup(threads, factory, NioIoHandler.newFactory());
+    /** Event loops for the proxy; whoever makes them closes them, and {@code mover} after them. */
+    public static EventLoopGroup newGroup(int threads, ThreadFactory factory, BulkMover mover) {
+        return new RelayLoops(threads, factory, mover);
     }
 }

@@ -33,7 +33,8 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
         void serve(Socket client) throws Exception;
     }
 
-    final EventLoopGroup group = Transport.newGroup(1, daemon("loop"));
+    final BulkMover mover;
+    final EventLoopGroup group;
     final SystemTimers timers = new SystemTimers(daemon("timers"));
     final Map<String, InetSocketAddress> pods = new ConcurrentHashMap<>();
     final List<String> faults = new ArrayList<>();
@@ -61,14 +62,20 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
     };
 
     Loopback() {
-        this(Clock.systemUTC(), Optional.empty());
+        this(BulkMover.NONE);
+    }
+
+    Loopback(BulkMover mover) {
+        this(Clock.systemUTC(), Optional.empty(), mover);
     }
 
     Loopback(ManualTime time) {
-        this(time, Optional.of(time));
+        this(time, Optional.of(time), BulkMover.NONE);
     }
 
-    private Loopback(Clock clock, Optional<Timers> manual) {
+    private Loopback(Clock clock, Optional<Timers> manual, BulkMover mover) {
+        this.mover = mover;
+        group = Transport.newGroup(1, daemon("loop"), mover);
         router = new ServiceRouter(() -> table, this, new TestTopology(), clock, ThreadLocalRandom::current);
         listeners = new Listeners(
                 group,

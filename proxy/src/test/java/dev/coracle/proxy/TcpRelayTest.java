@@ -28,16 +28,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TcpRelayTest {
-    private static final String VIP = "10.96.0.7";
+    static final String VIP = "10.96.0.7";
 
-    private final Loopback proxy = new Loopback();
+    final Loopback proxy = new Loopback(mover());
+
+    BulkMover mover() {
+        return BulkMover.NONE;
+    }
 
     @AfterEach
     void close() throws Exception {
         proxy.close();
     }
 
-    private void publish(String... podIps) throws Exception {
+    final void publish(String... podIps) throws Exception {
         proxy.publish(TestPorts.port(
                 "web",
                 VIP,
@@ -184,6 +188,76 @@ class TcpRelayTest {
                     IOException.class, () -> client.getInputStream().read());
             assertTrue(reset.getMessage().contains("reset"), reset.getMessage());
         }
+    }
+
+    @Test
+    void smallMessagesBetweenLongOnesKeepTheirOrder() throws Exception {
+        byte[] block = new byte[4 << 20];
+        new Random(5).nextBytes(block);
+        proxy.pod("10.244.0.3", client -> {
+            InputStream in = client.getInputStream();
+            for (int wanted = in.read(); wanted >= 0; wanted = in.read()) {
+                client.getOutputStream().write(wanted == 'l' ? block : new byte[] {(byte) wanted});
+            }
+        });
+        publish("10.244.0.3");
+
+        try (Socket client = proxy.connect(VIP, 80)) {
+            InputStream in = client.getInputStream();
+            for (String question : List.of("l", "a", "b", "l", "l", "c", "l")) {
+                says(client, question);
+                if (question.equals("l")) {
+                    assertArrayEquals(block, in.readNBytes(block.length));
+                } else {
+                    assertEquals(question.charAt(0), in.read());
+                }
+            }
+            client.shutdownOutput();
+            assertEquals(-1, in.read());
+        }
+    }
+
+    @Test
+    void resetAfterMegabytesIsAResetForTheClient() throws Exception {
+        byte[] block = new byte[4 << 20];
+        proxy.pod("10.244.0.3", client -> {
+            client.getOutputStream().write(block);
+            client.getInputStream().read();
+            client.setSoLinger(true, 0);
+            client.close();
+        });
+        publish("10.244.0.3");
+
+        try (Socket client = proxy.connect(VIP, 80)) {
+            client.getInputStream().readNBytes(block.length);
+            client.getOutputStream().write(1);
+
+            IOException reset = assertThrows(
+                    IOException.class, () -> client.getInputStream().read());
+            assertTrue(reset.getMessage().contains("reset"), reset.getMessage());
+        }
+    }
+
+    @Test
+    void clientThatLeavesEndsTheSending() throws Exception {
+        CompletableFuture<Exception> ended = new CompletableFuture<>();
+        proxy.pod("10.244.0.3", client -> {
+            byte[] block = new byte[1 << 20];
+            try {
+                while (true) {
+                    client.getOutputStream().write(block);
+                }
+            } catch (IOException e) {
+                ended.complete(e);
+            }
+        });
+        publish("10.244.0.3");
+
+        try (Socket client = proxy.connect(VIP, 80)) {
+            client.getInputStream().readNBytes(16 << 20);
+            client.setSoLinger(true, 0);
+        }
+        ended.get(30, TimeUnit.SECONDS);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.coracle.cluster.sandbox.PrivateFiles;
 import dev.coracle.cluster.sandbox.SandboxState;
 import dev.coracle.cluster.sandbox.StateDirectory;
 import dev.coracle.cluster.tier.Tier;
+import dev.coracle.cluster.tier.node.UserNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--tier",
             defaultValue = "auto",
-            description = "auto, node, host or virtual (default: ${DEFAULT-VALUE})")
+            description = "auto, node (root, or in a user namespace), host or virtual (default: ${DEFAULT-VALUE})")
     String tier;
 
     @Option(
@@ -111,6 +112,9 @@ final class UpCommand implements Callable<Integer> {
         if (!of.name.matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?")) {
             throw new ParameterException(
                     spec.commandLine(), "--name must be lower-case letters, digits and '-': " + of.name);
+        }
+        if (tier.equalsIgnoreCase(Tier.NODE.label()) && !detach) {
+            enterUserNamespace();
         }
         StateDirectory directory = StateDirectory.of(of.name);
         Optional<StateDirectory.Lock> lock = directory.lock();
@@ -142,6 +146,17 @@ final class UpCommand implements Callable<Integer> {
         System.out.flush();
         ended.await();
         return 0;
+    }
+
+    private static void enterUserNamespace() throws InterruptedException {
+        try {
+            UserNamespace.enter();
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "tier node is not possible: it needs root or a user namespace, and this machine refuses one: "
+                            + e.getMessage() + "; use --tier host",
+                    e);
+        }
     }
 
     private Cluster start() {

@@ -6,7 +6,7 @@ public enum Tier {
     VIRTUAL,
     /** Every Service address has a loopback address of its own that any process can dial. */
     HOST,
-    /** The nodes have a network namespace in which every address is real; needs Linux and root. */
+    /** The nodes have a network namespace in which every address is real; needs Linux, and root or a user namespace. */
     NODE;
 
     public String label() {

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.cluster.Cluster;
 import dev.coracle.cluster.NodeAccess;
-import dev.coracle.cluster.cli.Main;
 import dev.coracle.cluster.tier.Tier;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,13 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tier {@code node} as its users meet it: kubectl, and commands on nodes and in pods that know nothing of Coracle. Needs root. */
+/**
+ * Tier {@code node} as its users meet it: kubectl, and commands on nodes and in pods that know nothing of Coracle. Needs root, of
+ * the machine or of a user namespace.
+ */
 @Timeout(120)
 class NodeTierTest {
-    private static final String JAVA =
-            Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final String SERVER =
-            JAVA + " -XX:TieredStopAtLevel=1 -cp '" + testClasses() + "' " + PodProgram.class.getName() + " {port}";
     private static final String MANIFEST = """
             apiVersion: apps/v1
             kind: Deployment
@@ -74,7 +69,7 @@ class NodeTierTest {
         cluster = Cluster.builder()
                 .name("node-tier")
                 .tier(Tier.NODE)
-                .image("server", SERVER)
+                .image("server", NodeTier.server())
                 .image("shell", "sleep 86400")
                 // Ends only when both the shell and what it waits for have been told.
                 .image("polite", "sh -c 'trap \"wait; echo bye >$0; exit 0\" TERM; sleep 86400 & wait'")
@@ -105,15 +100,6 @@ class NodeTierTest {
             cluster.throwFaults();
             cluster.close();
         }
-    }
-
-    private static String testClasses() {
-        return Path.of(PodProgram.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .getPath())
-                .toString();
     }
 
     private static String pod(String name, String image, String more) {
@@ -404,43 +390,21 @@ class NodeTierTest {
     @Test
     void killedClusterLeavesNoProcessAndNoNamespace() throws Exception {
         Path home = directory.resolve("killed");
-        Path kubeconfig = home.resolve("kubeconfig");
-        ProcessBuilder builder = new ProcessBuilder(
-                JAVA,
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "up",
-                "--name",
-                "killed",
-                "--tier",
-                "node",
-                "--image",
-                "shell=sleep 86400",
-                "--kubeconfig",
-                kubeconfig.toString());
-        builder.environment().put("CORACLE_HOME", home.toString());
-        Process up = builder.redirectErrorStream(true).start();
         List<ProcessHandle> left = new ArrayList<>();
-        try (BufferedReader out = up.inputReader()) {
-            assertTrue(out.lines().anyMatch(line -> line.endsWith("ends it.")), "it is ready");
-            Shell outside = new Shell(home.resolve("shell"), Files.readString(kubeconfig), Map.of());
+        try (NodeTierUp up =
+                NodeTierUp.start(home, Map.of(), "--image", "shell=sleep 86400").ready()) {
+            Shell outside = new Shell(home.resolve("shell"), up.kubeconfig(), Map.of());
             String[] create = {kubectl, "create", "-f", manifest(pod("shell", "shell", ""))};
             int attempts = 0;
             while (outside.run(create).exit() != 0 && ++attempts < 100) {
                 // The namespace's service account comes a moment after the cluster is ready.
             }
             succeeding(outside, kubectl, "wait", "--for=condition=Ready", "pod/shell", "--timeout=30s");
-            String state = Files.readString(home.resolve("killed/state.json"));
-            Matcher pid = Pattern.compile("\"namespacePid\" *: *(\\d+)").matcher(state);
-            assertTrue(pid.find(), state);
-            processesIn(networkOf(Long.parseLong(pid.group(1)))).forEach(left::add);
+            processesIn(networkOf(up.node().pid())).forEach(left::add);
             processesIn(succeeding(outside, kubectl, "exec", "shell", "--", "readlink", "/proc/self/ns/net"))
                     .forEach(left::add);
             assertTrue(left.size() >= 3, left::toString);
-        } finally {
-            up.destroyForcibly().waitFor();
+            up.kill();
         }
 
         for (ProcessHandle process : left) {
@@ -454,14 +418,10 @@ class NodeTierTest {
     }
 
     private static String networkOf(long pid) {
-        try {
-            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/net")).toString();
-        } catch (IOException gone) {
-            return "";
-        }
+        return NodeTier.namespace("net", pid);
     }
 
     private static Stream<ProcessHandle> processesIn(String network) {
-        return ProcessHandle.allProcesses().filter(p -> networkOf(p.pid()).equals(network));
+        return NodeTier.processesIn("net", network);
     }
 }

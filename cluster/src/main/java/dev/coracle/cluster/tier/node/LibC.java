@@ -3,9 +3,15 @@ package dev.coracle.cluster.tier.node;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+import com.sun.jna.StringArray;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /** What Linux can do and Java has no words for. Loading this class loads JNA. Errors come with the system's own words. */
 final class LibC {
@@ -15,6 +21,9 @@ final class LibC {
     private static final int NOT_MY_TERMINAL = 0x100;
     private static final int CLOSE_ON_EXEC = 0x80000;
     private static final int NEW_NETWORK = 0x40000000;
+    private static final int STANDARD_ERROR = 2;
+    private static final int SET_DESCRIPTOR_FLAGS = 2;
+    private static final int CLOSED_BY_EXEC = 1;
     private static final int SET_WINDOW_SIZE = 0x5414;
 
     static {
@@ -32,6 +41,10 @@ final class LibC {
     private static native int close(int descriptor) throws LastErrorException;
 
     private static native int setns(int descriptor, int type) throws LastErrorException;
+
+    private static native int fcntl(int descriptor, int command, int argument) throws LastErrorException;
+
+    private static native int execvp(String file, Pointer arguments) throws LastErrorException;
 
     private static native int posix_openpt(int flags) throws LastErrorException;
 
@@ -56,6 +69,29 @@ final class LibC {
             }
         } catch (LastErrorException e) {
             throw failure("enter the network namespace", e);
+        }
+    }
+
+    /** Another program in the place of this process, with its three standard files alone. Returns only by failing. */
+    static void become(List<String> command, Charset encoding) throws IOException {
+        for (String descriptor :
+                Optional.ofNullable(new File("/proc/self/fd").list()).orElse(new String[0])) {
+            closeOnExec(Integer.parseInt(descriptor));
+        }
+        try {
+            execvp(command.get(0), new StringArray(command.toArray(String[]::new), encoding.name()));
+        } catch (LastErrorException e) {
+            throw failure("start " + command.get(0), e);
+        }
+    }
+
+    private static void closeOnExec(int descriptor) {
+        try {
+            if (descriptor > STANDARD_ERROR) {
+                fcntl(descriptor, SET_DESCRIPTOR_FLAGS, CLOSED_BY_EXEC);
+            }
+        } catch (LastErrorException e) {
+            // It has been closed since.
         }
     }
 

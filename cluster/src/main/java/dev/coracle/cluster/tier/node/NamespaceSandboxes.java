@@ -32,7 +32,9 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
             umount -l /sys &&
             %s""";
 
-    private static final String NAMES = "mount -t proc proc /proc && echo %s >/proc/sys/kernel/hostname";
+    /** In a user namespace the kernel's file cannot be written, but the system call can be made. */
+    private static final String NAMES =
+            "mount -t proc proc /proc && name=%s && { (echo \"$name\" >/proc/sys/kernel/hostname) 2>/dev/null || hostname \"$name\"; }";
 
     private static final String IN_PLACE = "cd \"$0\" && exec \"$@\"";
 
