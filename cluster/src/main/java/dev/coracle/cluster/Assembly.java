@@ -9,10 +9,12 @@ import dev.coracle.apimachinery.controller.Controller;
 import dev.coracle.apimachinery.controller.ControllerRunner;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.endpoints.ApiRequest;
@@ -28,6 +30,7 @@ import dev.coracle.cluster.tier.NodeTierProbe;
 import dev.coracle.cluster.tier.PrivilegedPorts;
 import dev.coracle.cluster.tier.Tier;
 import dev.coracle.cluster.tier.TierProbe;
+import dev.coracle.cluster.tier.node.KernelPolicies;
 import dev.coracle.cluster.tier.node.NodeNetwork;
 import dev.coracle.controllers.BuiltinControllers;
 import dev.coracle.controllers.ClusterSettings;
@@ -49,6 +52,7 @@ import dev.coracle.kubelet.volume.ClusterDns;
 import dev.coracle.kubelet.volume.ResolverFiles;
 import dev.coracle.proxy.ClientAnnouncer;
 import dev.coracle.proxy.Dialer;
+import dev.coracle.proxy.policy.PolicyTracker;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -91,6 +95,8 @@ final class Assembly implements AutoCloseable {
     private final NodeGateway gateway = new NodeGateway();
     private final ControlPlane control;
     private final Informers informers;
+    private final PolicyTracker policies;
+    private final Optional<KernelPolicies> kernelPolicies;
     private final ServiceNetwork network;
     private final ProxyConfigs proxyConfigs = new ProxyConfigs();
     private final KubeProxyView proxyView;
@@ -130,8 +136,14 @@ final class Assembly implements AutoCloseable {
             Optional<LoopbackSlot> slot = tier == Tier.VIRTUAL ? Optional.empty() : Optional.of(LoopbackSlot.take());
             LoopbackAddresses loopbacks =
                     new LoopbackAddresses(slot.map(LoopbackSlot::number).orElse(0));
-            LoopbackPodNetwork pods =
-                    new LoopbackPodNetwork(listenAddresses(loopbacks), API_ADDRESS, hostPorts(loopbacks, slot));
+            this.policies = new PolicyTracker(
+                    informers.of(Resources.NETWORK_POLICIES),
+                    informers.of(Resources.PODS),
+                    informers.of(Resources.NAMESPACES),
+                    informers.of(Resources.NODES));
+            this.kernelPolicies = kernelPolicies();
+            LoopbackPodNetwork pods = new LoopbackPodNetwork(
+                    listenAddresses(loopbacks), API_ADDRESS, hostPorts(loopbacks, slot), this::starts);
             boolean full = options.profile() == Profile.FULL && options.nodes() > 0;
             AtomicReference<PodNetwork> served = new AtomicReference<>((ip, port, protocol) -> Optional.empty());
             PodNetwork backends = withIngress(served, namespace.isPresent() ? pods : withApiServer(pods));
@@ -143,10 +155,13 @@ final class Assembly implements AutoCloseable {
                     namespace,
                     backends,
                     announcer(pods),
+                    policies,
                     informers,
                     loops,
                     threads,
                     faults);
+            // In the other tiers all clients of the DNS address are of this machine.
+            namespace.ifPresent(n -> policies.onPublish(network.directDns()::handOver));
             gateway.connect(network.podsFromMachine());
             this.proxyView = new KubeProxyView(informers, network.routes(), proxyConfigs, options, threads.clock());
             this.ingress = full ? Optional.of(ingressEdge(slot)) : Optional.empty();
@@ -232,7 +247,25 @@ final class Assembly implements AutoCloseable {
             places.add(new HostPortForwards.Place(SocketSource.MACHINE, machine::forHostPort));
         });
         SocketSource sockets = namespace.map(NodeNetwork::sockets).orElse(SocketSource.MACHINE);
-        return places.isEmpty() ? HostPorts.NONE : new HostPortForwards(loops, places, sockets, threads, faults);
+        return places.isEmpty()
+                ? HostPorts.NONE
+                : new HostPortForwards(loops, places, sockets, policies, threads, faults);
+    }
+
+    /** Connections that pass through no proxy are the kernel's to judge, which has to know a pod before it starts. */
+    private Optional<KernelPolicies> kernelPolicies() {
+        List<IpRange> pods =
+                Addresses.ranges(options.podCidr()).stream().map(IpRange::of).toList();
+        Optional<KernelPolicies> kernel =
+                namespace.flatMap(n -> n.enforce(() -> policies.nftables(pods), threads.workers(), faults));
+        kernel.ifPresent(k -> policies.onPublish(k::changed));
+        return kernel;
+    }
+
+    private Runnable starts(ObjectKey pod, List<String> ips) {
+        Runnable ended = policies.starts(pod, ips);
+        kernelPolicies.ifPresent(KernelPolicies::load);
+        return ended;
     }
 
     /** In tier {@code node} the proxy knows the pod that asks; in the others all clients are of this machine. */
@@ -297,7 +330,7 @@ final class Assembly implements AutoCloseable {
                 faults,
                 pods,
                 network,
-                new PodDial(network.names(), dialer, pods, sockets, dns),
+                new PodDial(network.names(), dialer, pods, sockets, policies, dns),
                 sockets,
                 namespace.map(NodeNetwork::sandboxes).orElse(PodSandboxes.NONE),
                 new ClusterDns(dns, options.clusterDomain()),
@@ -419,7 +452,12 @@ final class Assembly implements AutoCloseable {
 
     Await await(String what) {
         ResourceName name = ResourceName.parse(what, control.registry().kinds());
-        return new Await(control.client("await"), name.resource(), name.key());
+        return new Await(
+                control.client("await"),
+                name.resource(),
+                name.key(),
+                policies,
+                () -> kernelPolicies.ifPresent(KernelPolicies::load));
     }
 
     InetSocketAddress address(String service, int port) {

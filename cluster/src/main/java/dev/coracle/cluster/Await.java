@@ -9,8 +9,11 @@ import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.ObjectKey;
+import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.selector.FieldSelector;
+import dev.coracle.apimachinery.status.Reason;
 import dev.coracle.apimachinery.status.StatusException;
+import dev.coracle.proxy.policy.PolicyTracker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Waits for one object on a watch, without sleeping. Each method blocks the calling thread until the state is there and throws
@@ -29,9 +33,14 @@ public final class Await {
     private final ApiClient client;
     private final GroupVersionResource resource;
     private final ObjectKey key;
+    private final PolicyTracker policies;
+    private final Runnable kernel;
     private Duration limit = Duration.ofSeconds(30);
 
-    Await(ApiClient client, GroupVersionResource resource, ObjectKey key) {
+    /** @param kernel returns when the kernel judges by the present policies, if it does at all */
+    Await(ApiClient client, GroupVersionResource resource, ObjectKey key, PolicyTracker policies, Runnable kernel) {
+        this.policies = policies;
+        this.kernel = kernel;
         this.client = client;
         this.resource = resource;
         this.key = key;
@@ -75,6 +84,40 @@ public final class Await {
         until("to be available", o -> o.filter(Await::rolledOut).isPresent());
     }
 
+    /** A NetworkPolicy by which new connections are decided as it is in the API now, or which is gone and decides nothing. */
+    public void enforced() {
+        if (!resource.equals(Resources.NETWORK_POLICIES)) {
+            throw new IllegalArgumentException(
+                    "only a NetworkPolicy is enforced, not " + resource.resource() + " " + key);
+        }
+        long version = version();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Runnable look = () -> {
+            if (policies.follows(key, version)) {
+                done.complete(null);
+            }
+        };
+        Runnable stop = policies.onPublish(look);
+        try {
+            look.run();
+            finish(done, "to be enforced", Optional::empty);
+            kernel.run();
+        } finally {
+            stop.run();
+        }
+    }
+
+    private long version() {
+        try {
+            return client.get(resource, key).resourceVersion();
+        } catch (StatusException e) {
+            if (e.is(Reason.NotFound)) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
     private static boolean hasCondition(KubeObject object, String type) {
         return object.fields().list("status.conditions").stream()
                 .anyMatch(c -> c.text("type").equals(type) && c.text("status").equals("True"));
@@ -96,12 +139,18 @@ public final class Await {
         WatchOptions one = WatchOptions.fields(
                 new FieldSelector(List.of(new FieldSelector.Term("metadata.name", true, key.name()))));
         try (Watch watch = client.watch(resource, key.namespace(), one, waiting)) {
-            waiting.done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            finish(waiting.done, what, () -> waiting.last);
+        }
+    }
+
+    private void finish(CompletableFuture<Void> done, String what, Supplier<Optional<KubeObject>> last) {
+        try {
+            done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException("waited " + limit.toSeconds() + " s for " + resource.resource() + " " + key
                     + " "
                     + what + "; last seen: "
-                    + waiting.last.map(o -> o.at("status").node().toString()).orElse("not there"));
+                    + last.get().map(o -> o.at("status").node().toString()).orElse("not there"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for " + resource.resource() + " " + key, e);

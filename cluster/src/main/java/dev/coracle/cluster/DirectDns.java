@@ -76,10 +76,17 @@ final class DirectDns implements ListenPlan, AutoCloseable {
             return;
         }
         if (strange) {
-            want(false);
-            work = work.thenRunAsync(this::relay, blocking);
+            handOver();
         } else {
             want(port.isPresent());
+        }
+    }
+
+    /** The proxy takes over for good: it knows which clients to keep from the coredns pods. Never blocks. */
+    synchronized void handOver() {
+        if (!relayed) {
+            want(false);
+            work = work.thenRunAsync(this::relay, blocking);
         }
     }
 

@@ -5,13 +5,16 @@ import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.kubelet.network.HostPorts;
 import dev.coracle.proxy.Forward;
+import dev.coracle.proxy.Isolation;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Host ports listen wherever their node's address can be listened at, and lead to their pod. Thread-safe. */
 final class HostPortForwards implements HostPorts {
@@ -21,12 +24,19 @@ final class HostPortForwards implements HostPorts {
     private final EventLoopGroup loops;
     private final List<Place> places;
     private final SocketSource pods;
+    private final Isolation isolation;
     private final Threads threads;
     private final FaultHandler faults;
 
     /** @param pods of the network that pods' addresses belong to */
     HostPortForwards(
-            EventLoopGroup loops, List<Place> places, SocketSource pods, Threads threads, FaultHandler faults) {
+            EventLoopGroup loops,
+            List<Place> places,
+            SocketSource pods,
+            Isolation isolation,
+            Threads threads,
+            FaultHandler faults) {
+        this.isolation = isolation;
         this.loops = loops;
         this.places = places;
         this.pods = pods;
@@ -41,7 +51,7 @@ final class HostPortForwards implements HostPorts {
             try {
                 Optional<InetSocketAddress> at = place.address.apply(host);
                 if (at.isPresent() && protocol != Protocol.SCTP) {
-                    forwards.add(open(place, at.get(), protocol, pod));
+                    forwards.add(open(place, at.get(), host, protocol, pod));
                 }
             } catch (IOException e) {
                 faults.onFault("open host port " + host, e);
@@ -50,10 +60,15 @@ final class HostPortForwards implements HostPorts {
         return () -> forwards.forEach(Forward::close);
     }
 
-    private Forward open(Place place, InetSocketAddress at, Protocol protocol, InetSocketAddress pod)
+    private Forward open(
+            Place place, InetSocketAddress at, InetSocketAddress host, Protocol protocol, InetSocketAddress pod)
             throws IOException {
+        String node = host.getAddress().getHostAddress();
+        Predicate<InetAddress> clients =
+                client -> isolation.allows(client.getHostAddress(), node, host.getPort(), protocol);
         return protocol == Protocol.TCP
-                ? Forward.open(loops, place.sockets, at, pods, pod, threads.timers())
-                : Forward.openDatagrams(loops, place.sockets, at, pods, pod, threads.timers(), threads.clock());
+                ? Forward.open(loops, place.sockets, at, pods, pod, clients, threads.timers())
+                : Forward.openDatagrams(
+                        loops, place.sockets, at, pods, pod, clients, threads.timers(), threads.clock());
     }
 }

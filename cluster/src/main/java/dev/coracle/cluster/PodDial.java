@@ -1,11 +1,13 @@
 package dev.coracle.cluster;
 
 import dev.coracle.apimachinery.net.IpAddress;
+import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.dns.NameLookup;
 import dev.coracle.kubelet.network.LoopbackPodNetwork;
 import dev.coracle.kubelet.runtime.ClusterDial;
 import dev.coracle.proxy.Dialer;
+import dev.coracle.proxy.Isolation;
 import dev.coracle.proxy.Route;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -18,29 +20,46 @@ import java.util.List;
 
 /** How commands in in-JVM pods reach Services, pods and the world outside. Thread-safe. */
 final class PodDial implements ClusterDial {
+    private static final int DNS = 53;
+
     private final NameLookup names;
     private final Dialer dialer;
     private final LoopbackPodNetwork pods;
     private final SocketSource sockets;
+    private final Isolation isolation;
     private final String dnsAddress;
 
-    PodDial(NameLookup names, Dialer dialer, LoopbackPodNetwork pods, SocketSource sockets, String dnsAddress) {
+    PodDial(
+            NameLookup names,
+            Dialer dialer,
+            LoopbackPodNetwork pods,
+            SocketSource sockets,
+            Isolation isolation,
+            String dnsAddress) {
         this.names = names;
         this.dialer = dialer;
+        this.isolation = isolation;
         this.pods = pods;
         this.sockets = sockets;
         this.dnsAddress = dnsAddress;
     }
 
     @Override
-    public Lookup lookup(String podNamespace, String name) throws IOException {
-        NameLookup.Found found = names.find(name, podNamespace).orElseThrow(() -> new UnknownHostException(name));
+    public Lookup lookup(Origin from, String name) throws IOException {
+        if (!asks(from)) {
+            throw new SocketTimeoutException("no servers could be reached");
+        }
+        NameLookup.Found found = names.find(name, from.namespace()).orElseThrow(() -> new UnknownHostException(name));
         return new Lookup(dnsAddress, found.name(), found.addresses(), found.outside());
     }
 
     @Override
     public Socket connect(Origin from, String host, int port, int timeoutMillis) throws IOException {
-        Route route = route(from, inClusterTerms(from.namespace(), host), port);
+        boolean named = IpAddress.parse(host).isEmpty();
+        if (named && !asks(from)) {
+            throw new UnknownHostException(host);
+        }
+        Route route = route(from, named ? inClusterTerms(from.namespace(), host) : host, port);
         if (route instanceof Route.To to) {
             return sockets == SocketSource.MACHINE
                     ? open(from, to.address(), timeoutMillis)
@@ -51,11 +70,23 @@ final class PodDial implements ClusterDial {
             if (address.isUnresolved()) {
                 throw new UnknownHostException(outside.host());
             }
+            String ip = address.getAddress().getHostAddress();
+            if (!isolation.allows(from.podIp(), ip, port, Protocol.TCP)) {
+                throw new SocketTimeoutException("connect timed out");
+            }
             return open(from, address, timeoutMillis);
         }
         throw route instanceof Route.Dropped
                 ? new SocketTimeoutException("connect timed out")
                 : new ConnectException("Connection refused");
+    }
+
+    /** Names are looked up here, but only for who could ask the cluster's DNS. */
+    private boolean asks(Origin from) {
+        return IpAddress.parse(from.podIp())
+                .map(pod -> dialer.route(dnsAddress, DNS, Protocol.UDP, pod.toInetAddress()))
+                .filter(Route.Dropped.class::isInstance)
+                .isEmpty();
     }
 
     /** Policies, affinity and source ranges go by the pod's own address. */

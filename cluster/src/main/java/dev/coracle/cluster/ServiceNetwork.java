@@ -30,6 +30,7 @@ import dev.coracle.proxy.ClusterNames;
 import dev.coracle.proxy.Dialer;
 import dev.coracle.proxy.Forward;
 import dev.coracle.proxy.Front;
+import dev.coracle.proxy.Isolation;
 import dev.coracle.proxy.ListenPlan;
 import dev.coracle.proxy.Listeners;
 import dev.coracle.proxy.ServiceAddress;
@@ -100,6 +101,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
             Optional<NodeNetwork> namespace,
             PodNetwork pods,
             ClientAnnouncer announcer,
+            Isolation isolation,
             Informers informers,
             EventLoopGroup loops,
             Threads threads,
@@ -134,7 +136,8 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
                         .flatMap(cidrs -> Addresses.ranges(cidrs).stream())
                         .toList(),
                 firstSlot || namespace.isPresent());
-        ServiceRouter router = new ServiceRouter(services, pods, topology, threads.clock(), ThreadLocalRandom::current);
+        ServiceRouter router =
+                new ServiceRouter(services, pods, topology, isolation, threads.clock(), ThreadLocalRandom::current);
         ClusterNames clusterNames = name -> names.addressOf(name, "default");
         this.dialer = new Dialer(router, clusterNames, loops, sockets, threads.workers());
         this.serviceDialer = new ServiceDialer(router, sockets);

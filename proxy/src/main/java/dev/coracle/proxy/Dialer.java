@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
 /**
  * Dials what a pod would dial: a cluster IP, a DNS name, a node's address with a node port, a pod's address. Thread-safe.
  * Clients of unknown address count as
- * being inside the cluster, on no particular node.
+ * being inside the cluster, on no particular node, and are let everywhere, as nodes are.
  */
 public final class Dialer {
     private static final Topology.Origin INSIDE = new Topology.Origin("127.0.0.1", true, "");
@@ -58,7 +58,11 @@ public final class Dialer {
 
     /** As {@link #route(String, int)} for a client whose address is known: a pod's. */
     public Route route(String host, int port, InetAddress client) {
-        return route(host, port, Protocol.TCP, router.topology().originOf(client));
+        return route(host, port, Protocol.TCP, client);
+    }
+
+    public Route route(String host, int port, Protocol protocol, InetAddress client) {
+        return route(host, port, protocol, router.topology().originOf(client));
     }
 
     private Route route(String host, int port, Protocol protocol, Topology.Origin client) {
@@ -89,6 +93,9 @@ public final class Dialer {
             return router.route(
                     nodePort.get(),
                     router.arrival(Way.NODE_PORT, client, node.orElseThrow().node()));
+        }
+        if (!router.mayReach(client.address(), ip, port, protocol)) {
+            return Route.DROPPED;
         }
         Optional<InetSocketAddress> pod = router.pods().resolve(ip, port, protocol);
         if (pod.isPresent()) {

@@ -322,13 +322,8 @@ public final class Listeners implements AutoCloseable {
     }
 
     private Optional<UdpRelay.Backend> datagramRoute(Front front, InetAddress client) {
-        return front.target(router.table()).flatMap(target -> {
-            Arrival arrival = router.arrival(target.way(), client, front.node());
-            return router.pick(target.servicePort(), arrival) instanceof Decision.To to
-                    ? router.dialable(target.servicePort(), to.endpoint())
-                            .map(address -> new UdpRelay.Backend(Optional.of(to.endpoint()), address))
-                    : Optional.empty();
-        });
+        return front.target(router.table())
+                .flatMap(target -> router.flow(target, router.arrival(target.way(), client, front.node())));
     }
 
     private Route route(Front front, Channel client) {

@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * Connects to a backend of a Service port, picked as for a connection to the cluster IP. For proxies that know Services by name.
- * Thread-safe, never blocks.
+ * Connects to a backend of a Service port, picked as for a connection to the cluster IP. For proxies that know Services by name
+ * and count as part of a node, which NetworkPolicies let everywhere. Thread-safe, never blocks.
  */
 public final class ServiceDialer implements Supplier<ServiceTable> {
     private final ServiceRouter router;
@@ -42,7 +42,7 @@ public final class ServiceDialer implements Supplier<ServiceTable> {
             ChannelHandler handler,
             BiConsumer<Channel, Throwable> then) {
         ServiceTable.Target target = new ServiceTable.Target(port, Way.CLUSTER_IP);
-        Route route = router.route(target, router.arrival(Way.CLUSTER_IP, client, ""));
+        Route route = router.routeFromNode(target, router.arrival(Way.CLUSTER_IP, client, ""));
         backends.connect(loop, route, handler, then);
     }
 }

@@ -230,6 +230,7 @@ class EndpointPickerTest {
                 () -> ServiceTable.EMPTY,
                 (ip, port, protocol) -> Optional.empty(),
                 new TestTopology(),
+                Isolation.NONE,
                 time,
                 () -> random);
     }

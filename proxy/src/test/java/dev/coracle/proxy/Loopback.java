@@ -46,6 +46,9 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
     final List<Channel> listening = new CopyOnWriteArrayList<>();
 
     volatile ServiceTable table = ServiceTable.EMPTY;
+    /** What NetworkPolicies say. */
+    volatile Isolation isolation = Isolation.NONE;
+
     private final List<ServerSocket> servers = new ArrayList<>();
     private final SocketSource limited = new SocketSource() {
         @Override
@@ -73,10 +76,15 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
         this(time, Optional.of(time), BulkMover.NONE);
     }
 
+    private boolean allows(String source, String target, int port, Protocol protocol) {
+        return isolation.allows(source, target, port, protocol);
+    }
+
     private Loopback(Clock clock, Optional<Timers> manual, BulkMover mover) {
         this.mover = mover;
         group = Transport.newGroup(1, daemon("loop"), mover);
-        router = new ServiceRouter(() -> table, this, new TestTopology(), clock, ThreadLocalRandom::current);
+        router = new ServiceRouter(
+                () -> table, this, new TestTopology(), this::allows, clock, ThreadLocalRandom::current);
         listeners = new Listeners(
                 group,
                 router,

@@ -174,6 +174,7 @@ class UdpRelayTest {
                         any,
                         SocketSource.MACHINE,
                         proxy.pods.get("10.244.0.3"),
+                        client -> true,
                         proxy.timers,
                         time);
                 Forward tcp = Forward.open(

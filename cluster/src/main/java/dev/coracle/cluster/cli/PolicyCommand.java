@@ -7,6 +7,7 @@ import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.object.Resources;
+import dev.coracle.proxy.policy.Policy;
 import dev.coracle.proxy.policy.PolicyEvaluator;
 import dev.coracle.proxy.policy.PolicyPeer;
 import dev.coracle.proxy.policy.PolicyVerdict;
@@ -58,9 +59,11 @@ final class PolicyCommand {
         int number = portOf(port);
         Protocol protocol = protocolOf(port);
         ControlClient client = new ControlClient(RunningSandbox.named(of.name).state());
-        PolicyPeer source = from == null ? address(fromIp) : pod(client, from);
+        PolicyPeer source = from == null ? address(client, fromIp) : pod(client, from);
         PolicyPeer target = pod(client, to);
-        List<KubeObject> policies = list(client, Resources.NETWORK_POLICIES);
+        List<Policy> policies = list(client, Resources.NETWORK_POLICIES).stream()
+                .map(Policy::of)
+                .toList();
         PolicyVerdict egress = PolicyEvaluator.egress(policies, source, target, number, protocol);
         PolicyVerdict ingress = PolicyEvaluator.ingress(policies, source, target, number, protocol);
         boolean allowed = egress.allowed() && ingress.allowed();
@@ -98,9 +101,12 @@ final class PolicyCommand {
         }
     }
 
-    private PolicyPeer address(String text) {
-        Optional<IpAddress> address = IpAddress.parse(text);
-        return PolicyPeer.address(address.orElseThrow(() -> misuse("--from-ip is no IP address: " + text)));
+    private PolicyPeer address(ControlClient client, String text) throws Exception {
+        IpAddress address = IpAddress.parse(text).orElseThrow(() -> misuse("--from-ip is no IP address: " + text));
+        boolean node = list(client, Resources.NODES).stream()
+                .flatMap(n -> n.fields().list("status.addresses").stream())
+                .anyMatch(a -> IpAddress.parse(a.text("address")).equals(Optional.of(address)));
+        return node ? PolicyPeer.node(address) : PolicyPeer.address(address);
     }
 
     private PolicyPeer pod(ControlClient client, String name) throws Exception {

@@ -39,11 +39,6 @@ public final class NodeTierProbe {
                 .map(tool -> "the command " + tool + " is not on the PATH");
     }
 
-    /** Why the kernel cannot be programmed to lead to Services there; empty when it may be. */
-    public static Optional<String> kernelProxyRefusal() {
-        return refusal().or(() -> onPath("nft") ? Optional.empty() : Optional.of("the command nft is not on the PATH"));
-    }
-
     /** Of the machine, or of a user namespace. */
     public static boolean isRoot() {
         return user().equals(Optional.of(0));
@@ -67,6 +62,16 @@ public final class NodeTierProbe {
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
         }
+    }
+
+    /** Whether the kernel can be told which connections between pods NetworkPolicies allow. */
+    public static boolean hasNft() {
+        return onPath("nft");
+    }
+
+    /** Why the kernel cannot be programmed to lead to Services there; empty when it may be. */
+    public static Optional<String> kernelProxyRefusal() {
+        return refusal().or(() -> hasNft() ? Optional.empty() : Optional.of("the command nft is not on the PATH"));
     }
 
     private static boolean onPath(String tool) {

@@ -2,6 +2,7 @@ package dev.coracle.kubelet.network;
 
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.object.ObjectKey;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -24,14 +25,19 @@ public final class LoopbackPodNetwork implements PodNetwork {
     private final ListenAddresses addresses;
     private final String machine;
     private final HostPorts hosts;
+    private final AddressBook book;
 
     /** Clients that nobody announced keep their loopback address. */
     public LoopbackPodNetwork(ListenAddresses addresses) {
-        this(addresses, "", HostPorts.NONE);
+        this(addresses, "", HostPorts.NONE, AddressBook.NONE);
     }
 
-    /** @param machine what in-JVM containers see of clients on this machine that nobody announced: a node's address */
-    public LoopbackPodNetwork(ListenAddresses addresses, String machine, HostPorts hosts) {
+    /**
+     * @param machine what in-JVM containers see of clients on this machine that nobody announced: a node's address
+     * @param book hears of every pod before it starts
+     */
+    public LoopbackPodNetwork(ListenAddresses addresses, String machine, HostPorts hosts, AddressBook book) {
+        this.book = book;
         this.addresses = addresses;
         this.machine = machine;
         this.hosts = hosts;
@@ -57,8 +63,21 @@ public final class LoopbackPodNetwork implements PodNetwork {
      *
      * @param hostPorts what else each port answers to: the node's address and a host port
      */
-    public PodSockets attach(String podIp, List<HostPort> hostPorts) {
-        return new View(podIp, hostPorts);
+    public PodSockets attach(ObjectKey pod, String podIp, List<HostPort> hostPorts) {
+        return new View(podIp, hostPorts, book.starts(pod, List.of(podIp)));
+    }
+
+    /** Knows which pods have which addresses before their status says so. Thread-safe; may block for a command. */
+    @FunctionalInterface
+    public interface AddressBook {
+        AddressBook NONE = (pod, ips) -> () -> {};
+
+        /**
+         * The pod is about to start with these addresses.
+         *
+         * @return takes it back
+         */
+        Runnable starts(ObjectKey pod, List<String> ips);
     }
 
     /** An announced source; closing takes it back. */
@@ -74,12 +93,14 @@ public final class LoopbackPodNetwork implements PodNetwork {
     private final class View implements PodSockets {
         private final String podIp;
         private final List<HostPort> hostPorts;
+        private final Runnable ended;
         private final Map<Port, InetSocketAddress> bound = new ConcurrentHashMap<>(4);
         private final Map<Port, Runnable> opened = new ConcurrentHashMap<>(0);
 
-        View(String podIp, List<HostPort> hostPorts) {
+        View(String podIp, List<HostPort> hostPorts, Runnable ended) {
             this.podIp = podIp;
             this.hostPorts = hostPorts;
+            this.ended = ended;
         }
 
         @Override
@@ -164,6 +185,7 @@ public final class LoopbackPodNetwork implements PodNetwork {
         @Override
         public void close() {
             bound.forEach(this::forget);
+            ended.run();
         }
     }
 }

@@ -200,7 +200,7 @@ final class PodWorker implements Executor {
                             }));
             return false;
         }
-        sockets = node.network().attach(podIp, hostPorts());
+        sockets = node.network().attach(pod.key(), podIp, hostPorts());
         return true;
     }
 

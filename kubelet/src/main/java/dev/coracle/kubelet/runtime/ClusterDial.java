@@ -16,7 +16,7 @@ public interface ClusterDial {
     /** For kubelets without a cluster around them: names and addresses of the machine only. */
     ClusterDial NONE = new ClusterDial() {
         @Override
-        public Lookup lookup(String podNamespace, String name) throws IOException {
+        public Lookup lookup(Origin from, String name) throws IOException {
             throw new UnknownHostException(name);
         }
 
@@ -33,8 +33,8 @@ public interface ClusterDial {
         }
     };
 
-    /** Asks the cluster's DNS as a pod of the namespace would, with its search list. */
-    Lookup lookup(String podNamespace, String name) throws IOException;
+    /** Asks the cluster's DNS as the pod would, with the search list of its namespace. */
+    Lookup lookup(Origin from, String name) throws IOException;
 
     /** Opens a connection to a name, ClusterIP or pod address as if from the pod. The caller closes it. */
     Socket connect(Origin from, String host, int port, int timeoutMillis) throws IOException;

@@ -31,6 +31,7 @@ public final class Specs {
                 List.of(),
                 console,
                 FileTree.empty(),
-                new LoopbackPodNetwork(ListenAddresses.VIRTUAL).attach("10.244.1.2", List.of()));
+                new LoopbackPodNetwork(ListenAddresses.VIRTUAL)
+                        .attach(ObjectKey.of("default", "web"), "10.244.1.2", List.of()));
     }
 }

@@ -1,2 +1,2 @@
-/** What NetworkPolicies say about connections. Nothing here drops one. */
+/** What NetworkPolicies say about connections. Decides; dropping is left to whoever carries them. */
 package dev.coracle.proxy.policy;

@@ -9,8 +9,6 @@ import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.object.KubeObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +22,13 @@ class PolicyEvaluatorTest {
     private static final PolicyPeer OTHER = peer("other", "web", "10.244.2.7", "'app': 'web'", "team-b");
     private static final PolicyPeer OUTSIDE =
             PolicyPeer.address(IpAddress.parse("172.17.1.9").orElseThrow());
+
+    private static final PolicyPeer NODE =
+            PolicyPeer.node(IpAddress.parse("172.18.0.2").orElseThrow());
+    private static final PolicyPeer HOST = PolicyPeer.pod(
+            object("{'metadata': {'namespace': 'shop', 'name': 'agent', 'labels': {'app': 'agent'}},"
+                    + " 'spec': {'hostNetwork': true}, 'status': {'podIPs': [{'ip': '172.18.0.2'}]}}"),
+            object("{'metadata': {'name': 'shop'}}"));
 
     private static final String DENY_INGRESS = "{'podSelector': {}, 'policyTypes': ['Ingress']}";
     private static final String DENY_EGRESS = "{'podSelector': {}, 'policyTypes': ['Egress']}";
@@ -68,6 +73,10 @@ class PolicyEvaluatorTest {
                 arguments(List.of(DENY_INGRESS), WEB, DB, 80, false, true),
                 arguments(List.of(DENY_INGRESS), WEB, OTHER, 80, true, true),
                 arguments(List.of(DENY_INGRESS), OUTSIDE, DB, 80, false, true),
+                arguments(List.of(DENY_BOTH), NODE, DB, 80, true, true),
+                arguments(List.of(DENY_BOTH), WEB, NODE, 80, true, true),
+                arguments(List.of(DENY_BOTH), HOST, DB, 80, true, true),
+                arguments(List.of(DENY_BOTH), WEB, HOST, 80, true, true),
                 arguments(List.of(DENY_EGRESS), WEB, DB, 80, true, false),
                 arguments(List.of(DENY_BOTH), WEB, DB, 80, false, false),
                 arguments(List.of(DENY_BOTH), WEB, WEB, 80, true, true),
@@ -107,7 +116,7 @@ class PolicyEvaluatorTest {
 
     @Test
     void verdictNamesThePolicyAndTheRule() {
-        List<KubeObject> policies = objects(List.of(DENY_INGRESS, FROM_WEB));
+        List<Policy> policies = objects(List.of(DENY_INGRESS, FROM_WEB));
 
         PolicyVerdict allowed = PolicyEvaluator.ingress(policies, WEB, DB, 80, Protocol.TCP);
         PolicyVerdict denied = PolicyEvaluator.ingress(policies, OTHER, DB, 80, Protocol.TCP);
@@ -115,15 +124,21 @@ class PolicyEvaluatorTest {
         assertEquals("allowed by shop/p1 spec.ingress[0]", allowed.toString());
         assertEquals("denied: isolated by shop/p0, shop/p1, and no rule of theirs allows this", denied.toString());
         assertEquals(
+                "allowed: pods and nodes always reach each other",
+                PolicyEvaluator.ingress(policies, NODE, DB, 80, Protocol.TCP).toString());
+        assertEquals(
+                "allowed: a pod always reaches itself",
+                PolicyEvaluator.ingress(policies, DB, DB, 80, Protocol.TCP).toString());
+        assertEquals(
                 "allowed: no NetworkPolicy selects the pod for egress",
                 PolicyEvaluator.egress(policies, WEB, DB, 80, Protocol.TCP).toString());
     }
 
-    private static List<KubeObject> objects(List<String> specs) {
-        List<KubeObject> policies = new ArrayList<>();
+    private static List<Policy> objects(List<String> specs) {
+        List<Policy> policies = new ArrayList<>();
         for (String spec : specs) {
-            policies.add(object(
-                    "{'metadata': {'namespace': 'shop', 'name': 'p" + policies.size() + "'}, 'spec': " + spec + "}"));
+            policies.add(Policy.of(object(
+                    "{'metadata': {'namespace': 'shop', 'name': 'p" + policies.size() + "'}, 'spec': " + spec + "}")));
         }
         return policies;
     }
@@ -133,13 +148,14 @@ class PolicyEvaluatorTest {
     }
 
     private static PolicyPeer peer(String namespace, String name, String ip, String labels, String team) {
-        KubeObject pod = object(
-                "{'metadata': {'namespace': '" + namespace + "', 'name': '" + name + "', 'labels': {" + labels
-                        + "}}, 'spec': {'containers': [{'name': 'c', 'ports': [{'name': 'http', 'containerPort': 8080}]}]}}");
-        return new PolicyPeer(
-                Optional.of(pod),
-                Map.of("kubernetes.io/metadata.name", namespace, "team", team),
-                List.of(IpAddress.parse(ip).orElseThrow()));
+        KubeObject pod = object("{'metadata': {'namespace': '" + namespace + "', 'name': '" + name + "', 'labels': {"
+                + labels
+                + "}}, 'spec': {'containers': [{'name': 'c', 'ports': [{'name': 'http', 'containerPort': 8080}]}]},"
+                + " 'status': {'podIPs': [{'ip': '" + ip + "'}]}}");
+        return PolicyPeer.pod(
+                pod,
+                object("{'metadata': {'name': '" + namespace + "', 'labels': {'kubernetes.io/metadata.name': '"
+                        + namespace + "', 'team': '" + team + "'}}}"));
     }
 
     private static KubeObject object(String json) {

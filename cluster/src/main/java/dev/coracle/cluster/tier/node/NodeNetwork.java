@@ -2,6 +2,7 @@ package dev.coracle.cluster.tier.node;
 
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.net.SocketSource;
+import dev.coracle.cluster.tier.NodeTierProbe;
 import dev.coracle.kubelet.node.NodeSpec;
 import dev.coracle.kubelet.runtime.PodSandboxes;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 
 /**
  * The network namespace that all nodes of a cluster share. Every Service, node and pod address is its own, and what nobody
@@ -29,6 +31,7 @@ public final class NodeNetwork implements AutoCloseable {
     private final NamespaceSockets sockets;
     private final NamespaceSandboxes sandboxes;
     private final Set<String> local = ConcurrentHashMap.newKeySet();
+    private volatile Optional<KernelPolicies> policies = Optional.empty();
     private volatile Optional<KernelProxy> kernelProxy = Optional.empty();
 
     private NodeNetwork(
@@ -79,6 +82,14 @@ public final class NodeNetwork implements AutoCloseable {
         return "ip -batch - <<'LINES'\n" + lines + "LINES\ntest $? = 0";
     }
 
+    /** Lets the kernel judge connections between pods, by scripts for {@code nft}. Where there is no such command, nobody does. */
+    public Optional<KernelPolicies> enforce(Supplier<String> scripts, Executor blocking, FaultHandler faults) {
+        if (NodeTierProbe.hasNft()) {
+            policies = Optional.of(new KernelPolicies(shell, scripts, blocking, faults));
+        }
+        return policies;
+    }
+
     /**
      * From now on the kernel leads connections inside to the endpoints of Services, once it is told which. Before anybody connects.
      *
@@ -124,6 +135,7 @@ public final class NodeNetwork implements AutoCloseable {
 
     /** The kubelet is about to end every pod. */
     public void closing() {
+        policies.ifPresent(KernelPolicies::closing);
         kernelProxy.ifPresent(KernelProxy::closing);
         sandboxes.closing();
     }

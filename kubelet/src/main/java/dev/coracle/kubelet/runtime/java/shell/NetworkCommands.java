@@ -137,8 +137,7 @@ final class NetworkCommands {
         }
         String name = call.operands().get(0);
         try {
-            ClusterDial.Lookup found =
-                    call.session().host.dial().lookup(call.session().spec.pod().namespace(), name);
+            ClusterDial.Lookup found = call.session().host.dial().lookup(origin(call), name);
             StringBuilder text =
                     new StringBuilder("Server:\t\t" + found.server() + "\nAddress:\t" + found.server() + "#53\n\n");
             found.canonical()
@@ -154,6 +153,9 @@ final class NetworkCommands {
                             .append('\n'));
             call.io().print(text.append('\n').toString());
             return 0;
+        } catch (SocketTimeoutException e) {
+            call.io().print(";; connection timed out; no servers could be reached\n\n");
+            return 1;
         } catch (IOException e) {
             call.io().print("** server can't find " + name + ": NXDOMAIN\n\n");
             return 1;
