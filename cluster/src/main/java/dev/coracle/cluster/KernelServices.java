@@ -33,7 +33,7 @@ final class KernelServices {
     /** Before anything else happens in the namespace, which is closed when this fails. */
     static void start(NodeNetwork namespace, ClusterOptions options, Executor blocking, FaultHandler faults) {
         try {
-            namespace.startKernelProxy(Addresses.ranges(options.podCidr()), blocking, faults);
+            namespace.startKernelProxy(AddressRanges.texts(options.podRanges()), blocking, faults);
         } catch (IOException e) {
             namespace.close();
             throw new IllegalStateException("the kernel proxy is not possible: " + e.getMessage(), e);
@@ -43,7 +43,7 @@ final class KernelServices {
     /** Before the informers are started. */
     static void follow(KernelProxy kernel, Informers informers, ServiceTracker services, ClusterOptions options) {
         Lister nodes = informers.of(Resources.NODES);
-        List<String> podRanges = Addresses.ranges(options.podCidr());
+        List<String> podRanges = AddressRanges.texts(options.podRanges());
         kernel.follow(() -> KernelRules.of(ProxyNodes.of(nodes), podRanges, false, services.get()));
         services.onPublish(change -> kernel.changed());
         informers.of(Resources.NODES).onChange((before, after) -> {

@@ -16,22 +16,9 @@ final class Descriptors {
         return SocketChannel.class.getModule().isOpen(PACKAGE, Descriptors.class.getModule());
     }
 
-    /** Throws a LinkageError where {@link #of} would. */
-    static void find() {
-        Field.NUMBER.varType();
-    }
-
-    /** For use at once, on the thread that would close {@code socket}: the number of a closed one may be another's already. */
-    static int of(SocketChannel socket) throws ClosedChannelException {
-        if (!socket.isOpen()) {
-            throw new ClosedChannelException();
-        }
-        return (int) Field.NUMBER.get(socket);
-    }
-
-    /** Looked for when the first number is asked for: where descriptors are not visible there is nothing to find. */
+    /** Apart from the others, so that asking whether it is visible does not look. */
     private static final class Field {
-        static final VarHandle NUMBER = number();
+        private static final VarHandle NUMBER = number();
 
         private static VarHandle number() {
             try {
@@ -42,5 +29,13 @@ final class Descriptors {
                 throw new LinkageError("this Java names its sockets' descriptors otherwise", e);
             }
         }
+    }
+
+    /** For use at once, on the thread that would close {@code socket}: the number of a closed one may be another's already. */
+    static int of(SocketChannel socket) throws ClosedChannelException {
+        if (!socket.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        return (int) Field.NUMBER.get(socket);
     }
 }
