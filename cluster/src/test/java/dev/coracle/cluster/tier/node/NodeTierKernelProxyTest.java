@@ -82,7 +82,7 @@ class NodeTierKernelProxyTest {
 
     @BeforeAll
     static void start() throws IOException {
-        KernelTables.orSkip();
+        KernelTables.orSkip("ip");
         cluster = Cluster.builder()
                 .name("kernel-proxy")
                 .tier(Tier.NODE)
