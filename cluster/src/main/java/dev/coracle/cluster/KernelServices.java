@@ -47,7 +47,7 @@ final class KernelServices {
     static void follow(KernelProxy kernel, Informers informers, ServiceTracker services, ClusterOptions options) {
         Lister nodes = informers.of(Resources.NODES);
         List<String> podRanges = AddressRanges.texts(options.podRanges());
-        kernel.follow(() -> KernelRules.of(ProxyNodes.of(nodes), podRanges, false, services.get()));
+        kernel.follow(() -> KernelRules.of(ProxyNodes.of(nodes), podRanges, services.get()));
         services.onPublish(change -> kernel.changed());
         informers.of(Resources.NODES).onChange((before, after) -> {
             if (!before.map(ProxyNodes::of).equals(after.map(ProxyNodes::of))) {

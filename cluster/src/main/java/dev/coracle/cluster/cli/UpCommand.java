@@ -101,7 +101,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--kernel-proxy",
-            description = "tier node, as root: the kernel leads connections to Services, programmed with nft")
+            description = "tier node: the kernel leads connections to Services, programmed with nft")
     boolean kernelProxy;
 
     @Option(
