@@ -3,6 +3,7 @@ package dev.coracle.bench;
 import dev.coracle.cluster.tier.NodeTierProbe;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,7 +100,7 @@ final class KernelPath implements Figure {
             Process nft = Processes.of(List.of(
                             "nsenter", "--net=/proc/" + nodes + "/ns/net", "nft", "list", "table", "ip", "kube-proxy"))
                     .start();
-            String rules = new String(nft.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String rules = new String(nft.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return Optional.of(rules).filter(text -> text.contains(": " + endpoint));
         });
     }

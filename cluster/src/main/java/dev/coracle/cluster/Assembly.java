@@ -9,6 +9,7 @@ import dev.coracle.apimachinery.controller.Controller;
 import dev.coracle.apimachinery.controller.ControllerRunner;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.SocketSource;
@@ -59,8 +60,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -77,9 +77,6 @@ import java.util.stream.Stream;
  * worker, and {@link #close} ends all of it in the reverse order.
  */
 final class Assembly implements AutoCloseable {
-    /** Where the API server is in the cluster's own terms: the first node. */
-    static final String API_ADDRESS = "172.18.0.2";
-
     static final int API_PORT = 6443;
     private static final int DNS_INDEX = 10;
     /** Controllers of clusters with nodes. Without a kubelet a Node is just an object, and nobody else may write to it. */
@@ -143,7 +140,7 @@ final class Assembly implements AutoCloseable {
                     informers.of(Resources.NODES));
             this.kernelPolicies = kernelPolicies();
             LoopbackPodNetwork pods = new LoopbackPodNetwork(
-                    listenAddresses(loopbacks), API_ADDRESS, hostPorts(loopbacks, slot), this::starts);
+                    listenAddresses(loopbacks), options.apiAddress(), hostPorts(loopbacks, slot), this::starts);
             boolean full = options.profile() == Profile.FULL && options.nodes() > 0;
             AtomicReference<PodNetwork> served = new AtomicReference<>((ip, port, protocol) -> Optional.empty());
             PodNetwork backends = withIngress(served, namespace.isPresent() ? pods : withApiServer(pods));
@@ -202,10 +199,9 @@ final class Assembly implements AutoCloseable {
     private Optional<NodeNetwork> openNamespace() {
         try {
             NodeNetwork made = NodeNetwork.open(
-                    nodes(Math.max(1, options.nodes()), Tier.NODE),
-                    Stream.of(options.serviceCidr(), options.podCidr())
-                            .flatMap(cidrs -> Addresses.ranges(cidrs).stream())
-                            .filter(cidr -> cidr.indexOf(':') < 0) // only IPv4 is routed there
+                    options.nodes(Math.max(1, options.nodes()), Tier.NODE),
+                    Stream.of(options.serviceRanges(), options.podRanges())
+                            .flatMap(List::stream)
                             .toList(),
                     threads.named("namespace"));
             if (options.kernelProxy()) {
@@ -220,20 +216,21 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    private static List<NodeSpec> nodes(int count, Tier tier) {
-        return IntStream.rangeClosed(1, count)
-                .mapToObj(i -> NodeSpec.numbered(i, NodeSpec.DEFAULT_PODS, tier.label()))
-                .toList();
-    }
-
     private ListenAddresses listenAddresses(LoopbackAddresses loopbacks) {
         return switch (tier) {
             case VIRTUAL -> ListenAddresses.VIRTUAL;
             case HOST -> ListenAddresses.host(ip -> loopback(loopbacks, ip));
             case NODE -> {
-                List<NodeSpec> nodes = nodes(options.nodes(), tier);
-                yield ListenAddresses.real(ip ->
-                        nodes.stream().anyMatch(n -> n.internalIp().equals(ip) || Addresses.contains(n.podCidr(), ip)));
+                Set<String> addresses = new HashSet<>();
+                List<IpRange> pods = new ArrayList<>();
+                for (NodeSpec node : options.nodes(options.nodes(), tier)) {
+                    addresses.addAll(node.internalIps());
+                    pods.addAll(node.podCidrs());
+                }
+                yield ListenAddresses.real(text -> addresses.contains(text)
+                        || IpAddress.parse(text)
+                                .filter(ip -> pods.stream().anyMatch(range -> range.contains(ip)))
+                                .isPresent());
             }
         };
     }
@@ -254,8 +251,7 @@ final class Assembly implements AutoCloseable {
 
     /** Connections that pass through no proxy are the kernel's to judge, which has to know a pod before it starts. */
     private Optional<KernelPolicies> kernelPolicies() {
-        List<IpRange> pods =
-                Addresses.ranges(options.podCidr()).stream().map(IpRange::of).toList();
+        List<IpRange> pods = options.podRanges();
         Optional<KernelPolicies> kernel =
                 namespace.flatMap(n -> n.enforce(() -> policies.nftables(pods), threads.workers(), faults));
         kernel.ifPresent(k -> policies.onPublish(k::changed));
@@ -272,22 +268,18 @@ final class Assembly implements AutoCloseable {
     private ClientAnnouncer announcer(LoopbackPodNetwork pods) {
         return namespace.isEmpty()
                 ? ClientAnnouncer.NONE
-                : (local, client) -> pods.announceSource(local, client.getHostAddress())::close;
+                : (local, client) ->
+                        pods.announceSource(local, IpAddress.of(client).toString())::close;
     }
 
     private static Optional<InetAddress> loopback(LoopbackAddresses loopbacks, String ip) {
-        return loopbacks.of(ip).map(text -> {
-            try {
-                return InetAddress.getByName(text);
-            } catch (UnknownHostException e) {
-                throw new IllegalStateException("a literal address needs no look-up: " + text, e);
-            }
-        });
+        return loopbacks.of(ip).map(text -> IpAddress.of(text).toInetAddress());
     }
 
     /** Pods, and the API server as a backend of its own Service. */
     private PodNetwork withApiServer(PodNetwork pods) {
-        return (ip, port, protocol) -> ip.equals(API_ADDRESS) && port == API_PORT
+        String apiAddress = options.apiAddress();
+        return (ip, port, protocol) -> ip.equals(apiAddress) && port == API_PORT
                 ? Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), control.port()))
                 : pods.resolve(ip, port, protocol);
     }
@@ -303,7 +295,7 @@ final class Assembly implements AutoCloseable {
         boolean atOnce = tier != Tier.VIRTUAL || options.tier().isEmpty();
         boolean wellKnownPorts = atOnce && slot.map(s -> s.number() == 0).orElse(true);
         return new IngressEdge(
-                API_ADDRESS,
+                ingressAddresses(),
                 namespace.map(NodeNetwork::sockets),
                 atOnce,
                 wellKnownPorts,
@@ -315,12 +307,20 @@ final class Assembly implements AutoCloseable {
                 faults);
     }
 
+    /** The first node's, by which Ingresses say where they are. */
+    private List<String> ingressAddresses() {
+        String first = options.apiAddress();
+        return Stream.concat(Stream.of(first), options.nodes(1, tier).get(0).internalIps().stream())
+                .distinct()
+                .toList();
+    }
+
     private Kubelet kubelet(LoopbackPodNetwork pods) {
         String dns = dnsAddress();
         Dialer dialer = network.dialer();
         SocketSource sockets = namespace.map(NodeNetwork::sockets).orElse(SocketSource.MACHINE);
         Kubelet made = new Kubelet(new KubeletConfig(
-                nodes(options.nodes(), tier),
+                options.nodes(options.nodes(), tier),
                 control.client("kubelet"),
                 informers,
                 threads.clock(),
@@ -377,7 +377,7 @@ final class Assembly implements AutoCloseable {
 
     private Controller ingressController() {
         return new IngressController(
-                control.client(IngressController.NAME), recorder(IngressController.NAME), API_ADDRESS);
+                control.client(IngressController.NAME), recorder(IngressController.NAME), options.apiAddress());
     }
 
     private EventRecorder recorder(String component) {
@@ -386,7 +386,7 @@ final class Assembly implements AutoCloseable {
 
     private void bringUp() {
         try {
-            network.forwardApiServer(new InetSocketAddress(API_ADDRESS, API_PORT), control.port());
+            network.forwardApiServer(new InetSocketAddress(options.apiAddress(), API_PORT), control.port());
             informers.start();
             if (kubelet.isPresent()) {
                 kubelet.get().start();
@@ -404,17 +404,23 @@ final class Assembly implements AutoCloseable {
         ApiClient client = control.client("addon-manager");
         List<ObjectNode> objects = new ArrayList<>(ClusterAddons.objects(options.clusterDomain(), dnsAddress()));
         if (options.kubeProxy()) {
-            objects.addAll(KubeProxyAddon.objects(options.podCidr(), "https://" + API_ADDRESS + ":" + API_PORT));
+            objects.addAll(KubeProxyAddon.objects(
+                    String.join(",", AddressRanges.texts(options.podRanges())),
+                    "https://" + IpAddress.withPort(options.apiAddress(), API_PORT)));
         }
         objects.add(IngressClassAddon.object());
         for (ObjectNode object : objects) {
             GroupVersionResource resource = kindOf(object).gvr();
+            String namespace = object.path("metadata").path("namespace").asText("");
+            String name = object.path("metadata").path("name").asText();
             try {
-                client.create(
-                        resource, object.path("metadata").path("namespace").asText(""), object);
+                // A Service that is there is not told from one that only has its address.
+                if (client.find(resource, ObjectKey.of(namespace, name)).isEmpty()) {
+                    client.create(resource, namespace, object);
+                }
             } catch (StatusException e) {
                 if (!e.is(Reason.AlreadyExists)) {
-                    faults.onFault("create addon " + object.path("metadata").path("name"), e);
+                    faults.onFault("create addon " + name, e);
                 }
             }
         }
@@ -505,6 +511,10 @@ final class Assembly implements AutoCloseable {
         return CompletableFuture.supplyAsync(() -> proxyView.answer(request), threads.workers());
     }
 
+    ServiceNetwork network() {
+        return network;
+    }
+
     Tier tier() {
         return tier;
     }
@@ -515,7 +525,7 @@ final class Assembly implements AutoCloseable {
     }
 
     private String dnsAddress() {
-        return Addresses.nth(options.serviceCidr(), DNS_INDEX).getHostAddress();
+        return options.serviceRanges().get(0).at(DNS_INDEX).toString();
     }
 
     int port() {

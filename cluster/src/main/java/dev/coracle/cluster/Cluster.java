@@ -131,6 +131,11 @@ public final class Cluster implements AutoCloseable {
         return assembly.nodeAccess();
     }
 
+    /** What Services lead to, for tests that wait for it. */
+    ServiceNetwork network() {
+        return assembly.network();
+    }
+
     @Override
     public void close() {
         assembly.close();
@@ -146,8 +151,8 @@ public final class Cluster implements AutoCloseable {
         private Profile profile = Profile.FULL;
         private int nodes = 2;
         private String serviceCidr = "10.96.0.0/12";
-        private String podCidr = "10.244.0.0/16";
-        private String loadBalancerPool = "172.18.255.0/24";
+        private String podCidr = "";
+        private String loadBalancerPool = "172.18.255.0/24,fc00:f853:ccd:e793::ff00/120";
         private String clusterDomain = "cluster.local";
         private boolean kubeProxy;
         private List<InetSocketAddress> dnsUpstream = List.of();
@@ -193,6 +198,7 @@ public final class Cluster implements AutoCloseable {
             return this;
         }
 
+        /** One range, or one of each IP family with a comma between them; the first one's family is the default of Services. */
         public Builder serviceCidr(String cidr) {
             serviceCidr = cidr;
             return this;
@@ -204,6 +210,10 @@ public final class Cluster implements AutoCloseable {
             return this;
         }
 
+        /**
+         * One range, or one of each IP family with a comma between them: pods have an address of each. By default 10.244.0.0/16,
+         * fd00:10:244::/56 or both, of the families that Services have.
+         */
         public Builder podCidr(String cidr) {
             podCidr = cidr;
             return this;
@@ -271,9 +281,13 @@ public final class Cluster implements AutoCloseable {
             return this;
         }
 
-        /** Returns when the API is serving; nodes, DNS and pods follow on their own. */
+        /**
+         * Returns when the API is serving; nodes, DNS and pods follow on their own.
+         *
+         * @throws IllegalArgumentException when the ranges do not go together
+         */
         public Cluster start() {
-            return new Cluster(new ClusterOptions(
+            ClusterOptions options = new ClusterOptions(
                     name,
                     port,
                     token,
@@ -291,7 +305,9 @@ public final class Cluster implements AutoCloseable {
                     kernelProxy,
                     Map.copyOf(handlers),
                     Map.copyOf(commands),
-                    faults));
+                    faults);
+            options.check();
+            return new Cluster(options);
         }
     }
 }

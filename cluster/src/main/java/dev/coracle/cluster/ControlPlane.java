@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.ApiClient;
 import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apiserver.admission.Admission;
 import dev.coracle.apiserver.admission.AdmissionPlugin;
 import dev.coracle.apiserver.admission.BuiltinPlugins;
@@ -55,7 +56,6 @@ import dev.coracle.kubectlcompat.streams.PortForwardTunnel;
 import dev.coracle.kubectlcompat.streams.SpdyConnector;
 import dev.coracle.kubectlcompat.streams.WebSocketConnector;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -96,8 +96,9 @@ final class ControlPlane implements AutoCloseable {
             Supplier<ArrayNode> ingresses,
             Function<ApiRequest, CompletionStage<ObjectNode>> proxyRules) {
         this.threads = threads;
-        InetAddress serviceAddress = Addresses.nth(options.serviceCidr(), 1);
-        ServerNames names = ServerNames.of(options.clusterDomain(), serviceAddress, List.of(), List.of());
+        IpAddress serviceAddress = options.serviceRanges().get(0).at(1);
+        ServerNames names =
+                ServerNames.of(options.clusterDomain(), serviceAddress.toInetAddress(), List.of(), List.of());
         boolean stored = options.data().isPresent();
         CompletableFuture<ClusterCertificates> fresh = stored
                 ? null
@@ -140,11 +141,7 @@ final class ControlPlane implements AutoCloseable {
                 threads.workers(),
                 random));
         bootstrap = new Bootstrap(
-                registry,
-                Assembly.API_ADDRESS,
-                Assembly.API_PORT,
-                options.serviceCidr(),
-                serviceAddress.getHostAddress());
+                registry, options.apiAddress(), Assembly.API_PORT, options.serviceCidr(), serviceAddress.toString());
         bootstrap.ensure().toCompletableFuture().join();
         CompletableFuture<Void> defaultsStored =
                 defaults.thenCompose(bootstrap::ensure).toCompletableFuture();

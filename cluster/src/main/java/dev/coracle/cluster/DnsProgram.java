@@ -27,7 +27,7 @@ final class DnsProgram implements JavaContainer {
         context.onStop(server::close);
         InetSocketAddress bound = context.bind(DNS, Protocol.UDP, server::bind);
         context.bind(DNS, Protocol.TCP, candidate -> bound);
-        direct.serves(context.podIp());
+        context.podIps().forEach(direct::serves);
         context.serve(HEALTH, exchange -> ok(exchange, true));
         context.serve(READY, exchange -> ok(exchange, servers.zones().get().synced()));
         context.log(".:53");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.Informers;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.object.Fields;
@@ -37,7 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Where Ingresses are served: on the first node's address in the cluster's own terms, on 127.0.0.1 of this machine. Opens its
+ * Where Ingresses are served: on the first node's addresses in the cluster's own terms, on 127.0.0.1 of this machine. Opens its
  * listeners with the first Ingress, or when a test asks; they stay until {@link #close}. Thread-safe; opening blocks and runs on
  * a worker.
  */
@@ -47,7 +48,7 @@ final class IngressEdge implements AutoCloseable {
     private static final int SHIFT = 10_000;
     private static final String FAKE_NAME = "Kubernetes Ingress Controller Fake Certificate";
 
-    private final String address;
+    private final List<String> addresses;
     private final Optional<SocketSource> namespace;
     private final boolean wellKnownPorts;
     private final Informers informers;
@@ -65,13 +66,13 @@ final class IngressEdge implements AutoCloseable {
     private volatile Map<Integer, InetSocketAddress> ofCluster = Map.of();
 
     /**
-     * @param address of the cluster's that Ingresses are served at
-     * @param namespace in which that address is real, if there is one
+     * @param addresses of the cluster's that Ingresses are served at, the one to show first
+     * @param namespace in which those addresses are real, if there is one
      * @param atOnce open with the first Ingress, rather than when asked
      * @param wellKnownPorts try 80 and 443, which are one cluster's only
      */
     IngressEdge(
-            String address,
+            List<String> addresses,
             Optional<SocketSource> namespace,
             boolean atOnce,
             boolean wellKnownPorts,
@@ -81,7 +82,7 @@ final class IngressEdge implements AutoCloseable {
             Clock clock,
             Executor workers,
             FaultHandler faults) {
-        this.address = address;
+        this.addresses = addresses;
         this.namespace = namespace;
         this.wellKnownPorts = wellKnownPorts;
         this.informers = informers;
@@ -130,9 +131,12 @@ final class IngressEdge implements AutoCloseable {
             dialled.put(port, ofMachine.get(port));
         }
         if (namespace.isPresent()) {
-            InetAddress own = InetAddress.getByName(address);
-            dialled.put(HTTP, server.http(namespace.get(), new InetSocketAddress(own, HTTP)));
-            dialled.put(HTTPS, server.https(namespace.get(), new InetSocketAddress(own, HTTPS)));
+            dialled.clear();
+            for (String address : addresses) {
+                InetAddress own = IpAddress.of(address).toInetAddress();
+                dialled.putIfAbsent(HTTP, server.http(namespace.get(), new InetSocketAddress(own, HTTP)));
+                dialled.putIfAbsent(HTTPS, server.https(namespace.get(), new InetSocketAddress(own, HTTPS)));
+            }
         }
         ofCluster = Map.copyOf(dialled);
     }
@@ -161,7 +165,7 @@ final class IngressEdge implements AutoCloseable {
 
     /** For the Service network: where a connection to the cluster's address of Ingresses goes. Never blocks. */
     Optional<InetSocketAddress> resolve(String ip, int port, Protocol protocol) {
-        return protocol == Protocol.TCP && ip.equals(address)
+        return protocol == Protocol.TCP && addresses.contains(ip)
                 ? Optional.ofNullable(ofCluster.get(port))
                 : Optional.empty();
     }
@@ -213,7 +217,7 @@ final class IngressEdge implements AutoCloseable {
                 ObjectNode row = rows.addObject();
                 row.put("namespace", key.namespace());
                 row.put("name", key.name());
-                row.put("address", address);
+                row.put("address", addresses.get(0));
                 row.put("reachable", String.join(", ", urls(ingress.at("spec"))));
             });
         }

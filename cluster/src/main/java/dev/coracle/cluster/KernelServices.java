@@ -25,6 +25,9 @@ final class KernelServices {
         Optional<String> refusal = possible && options.profile() == Profile.FULL && options.nodes() > 0
                 ? NodeTierProbe.kernelProxyRefusal()
                 : Optional.of("it needs tier node, with at least one node");
+        if (options.serviceRanges().stream().noneMatch(range -> range.first().isIpv4())) {
+            refusal = Optional.of("it leads IPv4 alone, and Services have no addresses of that");
+        }
         if (refusal.isPresent()) {
             throw new IllegalStateException("the kernel proxy is not possible: " + refusal.get());
         }
@@ -33,7 +36,7 @@ final class KernelServices {
     /** Before anything else happens in the namespace, which is closed when this fails. */
     static void start(NodeNetwork namespace, ClusterOptions options, Executor blocking, FaultHandler faults) {
         try {
-            namespace.startKernelProxy(Addresses.ranges(options.podCidr()), blocking, faults);
+            namespace.startKernelProxy(AddressRanges.texts(options.podRanges()), blocking, faults);
         } catch (IOException e) {
             namespace.close();
             throw new IllegalStateException("the kernel proxy is not possible: " + e.getMessage(), e);
@@ -43,8 +46,8 @@ final class KernelServices {
     /** Before the informers are started. */
     static void follow(KernelProxy kernel, Informers informers, ServiceTracker services, ClusterOptions options) {
         Lister nodes = informers.of(Resources.NODES);
-        List<String> podRanges = Addresses.ranges(options.podCidr());
-        kernel.follow(() -> KernelRules.of(ProxyNodes.of(nodes), podRanges, false, services.get()));
+        List<String> podRanges = AddressRanges.texts(options.podRanges());
+        kernel.follow(() -> KernelRules.of(ProxyNodes.of(nodes), podRanges, services.get()));
         services.onPublish(change -> kernel.changed());
         informers.of(Resources.NODES).onChange((before, after) -> {
             if (!before.map(ProxyNodes::of).equals(after.map(ProxyNodes::of))) {

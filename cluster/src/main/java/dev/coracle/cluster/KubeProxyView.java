@@ -38,8 +38,8 @@ final class KubeProxyView {
         this.nodes = informers.of(Resources.NODES);
         this.tables = tables;
         this.configs = configs;
-        this.podRanges = Addresses.ranges(options.podCidr());
-        this.serviceRanges = Addresses.ranges(options.serviceCidr());
+        this.podRanges = AddressRanges.texts(options.podRanges());
+        this.serviceRanges = AddressRanges.texts(options.serviceRanges());
         this.clock = clock;
     }
 

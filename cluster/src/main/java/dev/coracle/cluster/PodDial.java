@@ -59,22 +59,24 @@ final class PodDial implements ClusterDial {
         if (named && !asks(from)) {
             throw new UnknownHostException(host);
         }
-        Route route = route(from, named ? inClusterTerms(from.namespace(), host) : host, port);
+        String address = named ? inClusterTerms(from.namespace(), host) : host;
+        String source = source(from, address);
+        Route route = dialer.route(address, port, IpAddress.of(source).toInetAddress());
         if (route instanceof Route.To to) {
             return sockets == SocketSource.MACHINE
-                    ? open(from, to.address(), timeoutMillis)
-                    : openAsPod(from, to.address(), timeoutMillis);
+                    ? open(source, to.address(), timeoutMillis)
+                    : openAsPod(source, to.address(), timeoutMillis);
         }
         if (route instanceof Route.Outside outside) {
-            InetSocketAddress address = new InetSocketAddress(outside.host(), outside.port());
-            if (address.isUnresolved()) {
+            InetSocketAddress outsideAddress = new InetSocketAddress(outside.host(), outside.port());
+            if (outsideAddress.isUnresolved()) {
                 throw new UnknownHostException(outside.host());
             }
-            String ip = address.getAddress().getHostAddress();
-            if (!isolation.allows(from.podIp(), ip, port, Protocol.TCP)) {
+            String ip = IpAddress.of(outsideAddress.getAddress()).toString();
+            if (!isolation.allows(from.podIpFor(outsideAddress.getAddress()), ip, port, Protocol.TCP)) {
                 throw new SocketTimeoutException("connect timed out");
             }
-            return open(from, address, timeoutMillis);
+            return open(source, outsideAddress, timeoutMillis);
         }
         throw route instanceof Route.Dropped
                 ? new SocketTimeoutException("connect timed out")
@@ -83,17 +85,15 @@ final class PodDial implements ClusterDial {
 
     /** Names are looked up here, but only for who could ask the cluster's DNS. */
     private boolean asks(Origin from) {
-        return IpAddress.parse(from.podIp())
-                .map(pod -> dialer.route(dnsAddress, DNS, Protocol.UDP, pod.toInetAddress()))
-                .filter(Route.Dropped.class::isInstance)
-                .isEmpty();
+        InetAddress pod = IpAddress.of(source(from, dnsAddress)).toInetAddress();
+        return !(dialer.route(dnsAddress, DNS, Protocol.UDP, pod) instanceof Route.Dropped);
     }
 
-    /** Policies, affinity and source ranges go by the pod's own address. */
-    private Route route(Origin from, String host, int port) {
-        return IpAddress.parse(from.podIp())
-                .map(pod -> dialer.route(host, port, pod.toInetAddress()))
-                .orElseGet(() -> dialer.route(host, port));
+    /** Policies, affinity and source ranges go by the pod's own address, of the family that it dials. */
+    private static String source(Origin from, String host) {
+        return IpAddress.parse(host)
+                .map(ip -> from.podIpFor(ip.toInetAddress()))
+                .orElseGet(() -> from.podIps().get(0));
     }
 
     /** A name that only means something in the pod's namespace becomes an address; others are left to the dialer. */
@@ -104,13 +104,13 @@ final class PodDial implements ClusterDial {
     }
 
     /** The pod at the other end is told which pod this is: its own socket only shows a loopback address. */
-    private Socket open(Origin from, InetSocketAddress address, int timeoutMillis) throws IOException {
+    private Socket open(String source, InetSocketAddress address, int timeoutMillis) throws IOException {
         Socket socket = new Announced();
         try {
             if (address.getAddress().isLoopbackAddress()) {
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 ((Announced) socket).announcement =
-                        pods.announceSource((InetSocketAddress) socket.getLocalSocketAddress(), from.podIp());
+                        pods.announceSource((InetSocketAddress) socket.getLocalSocketAddress(), source);
             }
             socket.connect(address, timeoutMillis);
             return socket;
@@ -121,10 +121,10 @@ final class PodDial implements ClusterDial {
     }
 
     /** In a network where pods have their own addresses, a pod's connection comes from its own. */
-    private Socket openAsPod(Origin from, InetSocketAddress address, int timeoutMillis) throws IOException {
+    private Socket openAsPod(String source, InetSocketAddress address, int timeoutMillis) throws IOException {
         Socket socket = sockets.openStream();
         try {
-            socket.bind(new InetSocketAddress(from.podIp(), 0));
+            socket.bind(new InetSocketAddress(source, 0));
             socket.connect(address, timeoutMillis);
             return socket;
         } catch (IOException | RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.coracle.cluster;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.kubelet.runtime.java.JavaContext;
 import dev.coracle.proxy.rules.ProxyConfig;
 import java.time.ZoneOffset;
@@ -19,8 +20,14 @@ final class ProxyLog {
     }
 
     void started(ProxyConfig config) {
-        info("server.go:228", "Successfully retrieved NodeIPs", "NodeIPs=[\"" + context.podIp() + "\"]");
-        info("server.go:274", "kube-proxy running in dual-stack mode", "primary ipFamily=\"IPv4\"");
+        info(
+                "server.go:228",
+                "Successfully retrieved NodeIPs",
+                "NodeIPs=[\"" + String.join("\",\"", context.podIps()) + "\"]");
+        info(
+                "server.go:274",
+                "kube-proxy running in dual-stack mode",
+                "primary ipFamily=\"" + IpAddress.of(context.podIp()).family() + "\"");
         switch (config.mode()) {
             case IPTABLES -> info("server_linux.go:137", "Using iptables Proxier");
             case IPVS -> info("server_linux.go:194", "Using ipvs Proxier");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.client.Informers;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.net.PodAccess;
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.Protocol;
@@ -36,7 +37,6 @@ import dev.coracle.proxy.Listeners;
 import dev.coracle.proxy.ServiceAddress;
 import dev.coracle.proxy.ServiceDialer;
 import dev.coracle.proxy.ServiceRouter;
-import dev.coracle.proxy.ServiceTable;
 import dev.coracle.proxy.ServiceTracker;
 import dev.coracle.proxy.SocksProxy;
 import dev.coracle.proxy.Topology;
@@ -60,7 +60,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -130,10 +129,10 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         this.directDns = new DirectDns(dnsAddress, plan, dnsServers::open, threads.workers(), faults);
         this.services = new ServiceTracker(informers.of(Resources.SERVICES), informers.of(Resources.ENDPOINT_SLICES));
         boolean firstSlot = slot.filter(s -> s.number() == 0).isPresent();
-        Topology topology = new ClusterTopology(
+        ClusterTopology topology = new ClusterTopology(
                 informers.of(Resources.NODES),
-                Stream.of(options.serviceCidr(), options.podCidr())
-                        .flatMap(cidrs -> Addresses.ranges(cidrs).stream())
+                Stream.of(options.serviceRanges(), options.podRanges())
+                        .flatMap(List::stream)
                         .toList(),
                 firstSlot || namespace.isPresent());
         ServiceRouter router =
@@ -152,7 +151,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         directDns.onRelayed(listeners::refresh);
         services.onPublish(change -> directDns.accept(services.get()));
         informers.of(Resources.NODES).onChange((before, after) -> {
-            if (before.isEmpty() || after.isEmpty()) {
+            if (topology.onChange(before, after)) {
                 allListeners().forEach(Listeners::refresh);
             }
         });
@@ -205,7 +204,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         return started == null ? 0 : started.address().getPort();
     }
 
-    Supplier<ServiceTable> routes() {
+    ServiceTracker routes() {
         return services;
     }
 
@@ -280,19 +279,21 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         Set<InetSocketAddress> bound = new HashSet<>(listeners.bound().values());
         directDns.bound().ifPresent(bound::add);
         for (var service : informers.of(Resources.SERVICES).list("")) {
-            String ip = service.text("spec.clusterIP");
-            for (var port : service.fields().list("spec.ports")) {
-                ObjectNode row = rows.addObject();
-                row.put("namespace", service.namespace());
-                row.put("name", service.name());
-                row.put("port", port.text("port") + "/" + port.text("protocol"));
-                row.put("address", ip.isEmpty() ? service.text("spec.externalName") : ip);
-                String reachable = reachable(ip, port.integer("port", 0), port.text("protocol"), bound);
-                row.put(
-                        "reachable",
-                        nodePortHere(port.integer("nodePort", 0))
-                                .map(here -> here + ", " + reachable)
-                                .orElse(reachable));
+            List<String> clusterIps = service.fields().texts("spec.clusterIPs");
+            for (String ip : clusterIps.isEmpty() ? List.of("") : clusterIps) {
+                for (var port : service.fields().list("spec.ports")) {
+                    ObjectNode row = rows.addObject();
+                    row.put("namespace", service.namespace());
+                    row.put("name", service.name());
+                    row.put("port", port.text("port") + "/" + port.text("protocol"));
+                    row.put("address", ip.isEmpty() ? service.text("spec.externalName") : ip);
+                    String reachable = reachable(ip, port.integer("port", 0), port.text("protocol"), bound);
+                    row.put(
+                            "reachable",
+                            nodePortHere(port.integer("nodePort", 0), ip)
+                                    .map(here -> here + ", " + reachable)
+                                    .orElse(reachable));
+                }
             }
             addHealthCheck(service, rows);
         }
@@ -331,16 +332,18 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     }
 
     /** In tier {@code node} all of a Service that this machine sees are its node ports. */
-    private Optional<String> nodePortHere(int nodePort) {
+    private Optional<String> nodePortHere(int nodePort, String clusterIp) {
+        boolean ipv6 = clusterIp.indexOf(':') >= 0;
         return hostNodePorts.flatMap(listeners -> listeners.bound().entrySet().stream()
                 .filter(e -> nodePort != 0 && e.getKey().address().port() == nodePort)
+                .filter(e -> e.getKey().address().ip().indexOf(':') >= 0 == ipv6)
                 .map(e -> text(e.getValue()))
                 .min(Comparator.comparing((String text) -> !text.startsWith("127.0.0.1:"))
                         .thenComparing(Comparator.naturalOrder())));
     }
 
     private static String text(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+        return IpAddress.withPort(IpAddress.of(address.getAddress()).toString(), address.getPort());
     }
 
     @Override

@@ -3,8 +3,15 @@ package dev.coracle.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.coracle.apimachinery.json.Json;
+import java.io.EOFException;
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * What policies do to connections between pods of this JVM. Clients are Jobs: they connect as soon as they start, and complete
  * when what they saw is what they were told to expect.
  */
-@Timeout(120)
+@Timeout(300)
 class NetworkPolicyTest {
     private static final int TIMED_OUT = 28;
     private static final int COULD_NOT_RESOLVE = 6;
@@ -51,10 +58,59 @@ class NetworkPolicyTest {
                 .start();
         for (String namespace : List.of("shop", "open")) {
             cluster.apply(DB.replace("NAMESPACE", namespace));
-            cluster.await("pod/db -n " + namespace).ready();
-            cluster.address("db." + namespace, 80);
+            cluster.await("pod/db -n " + namespace)
+                    .within(Duration.ofSeconds(60))
+                    .ready();
+            answers(cluster, "db." + namespace);
         }
-        cluster.address("kube-dns.kube-system", 53);
+        resolves(cluster);
+    }
+
+    /** Returns when the Service has an endpoint that answers. */
+    static void answers(Cluster cluster, String service) throws IOException {
+        until(() -> assertEquals("ok", get(cluster.uri(service, 80))));
+    }
+
+    /** Returns when the cluster's DNS is asked through its Service: a name that is not there has the answer NXDOMAIN. */
+    static void resolves(Cluster cluster) throws IOException {
+        byte[] query = {0, 19, 0, 7, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 'x', 0, 0, 1, 0, 1};
+        until(() -> {
+            InetSocketAddress dns = cluster.address("kube-dns.kube-system", 53);
+            try (Socket socket = new Socket(dns.getAddress(), dns.getPort())) {
+                socket.setSoTimeout(30_000);
+                socket.getOutputStream().write(query);
+                if (socket.getInputStream().readNBytes(4).length < 4) {
+                    throw new EOFException("no answer");
+                }
+            }
+        });
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    /** Each attempt waits for the Service's first endpoint itself, for some seconds. */
+    private static void until(Attempt attempt) throws IOException {
+        long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        while (true) {
+            try {
+                attempt.run();
+                return;
+            } catch (IOException notYet) {
+                if (System.nanoTime() > end) {
+                    throw notYet;
+                }
+            }
+        }
+    }
+
+    private static String get(URI uri) throws IOException {
+        URLConnection connection = uri.toURL().openConnection();
+        connection.setReadTimeout(30_000);
+        try (InputStream answer = connection.getInputStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     static String podIp(Cluster cluster, String namespace, String pod) {
@@ -102,7 +158,9 @@ class NetworkPolicyTest {
                           image: busybox
                           command: [sh, -c, "curl -s -m 60 %s; test $? = %d"]
                 """.formatted(name, namespace, label, url, exitCode));
-        cluster.await("job/" + name + " -n " + namespace).complete();
+        cluster.await("job/" + name + " -n " + namespace)
+                .within(Duration.ofSeconds(90))
+                .complete();
     }
 
     @Test
@@ -116,9 +174,7 @@ class NetworkPolicyTest {
         expect(TIMED_OUT, "shop", "web", service);
         expect(TIMED_OUT, "shop", "web", pod);
         expect(TIMED_OUT, "open", "web", service);
-        try (InputStream answer = cluster.uri("db.shop", 80).toURL().openStream()) {
-            assertEquals("ok", new String(answer.readAllBytes(), StandardCharsets.UTF_8), "this machine is a node");
-        }
+        assertEquals("ok", get(cluster.uri("db.shop", 80)), "this machine is a node");
 
         policy(
                 "shop",

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
  * Tier {@code node}: policies and pods that are processes, whose connections from pod to pod are the kernel's. Clients are Jobs, as
  * in {@link NetworkPolicyTest}. Needs root, nft and curl.
  */
-@Timeout(300)
+@Timeout(600)
 class NodeTierNetworkPolicyTest {
     private static final int ALLOWED = 0;
     private static final int TIMED_OUT = 28;
@@ -48,7 +48,7 @@ class NodeTierNetworkPolicyTest {
     private static int jobs;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         orSkip();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classes = NodeTierServer.class
@@ -77,10 +77,10 @@ class NodeTierNetworkPolicyTest {
                 .start();
         cluster.await("serviceaccount/default").exists();
         cluster.apply(DB);
-        cluster.await("pod/java").ready();
-        cluster.await("pod/process").ready();
-        cluster.address("db", 80);
-        cluster.address("kube-dns.kube-system", 53);
+        cluster.await("pod/java").within(Duration.ofSeconds(60)).ready();
+        cluster.await("pod/process").within(Duration.ofSeconds(60)).ready();
+        NetworkPolicyTest.answers(cluster, "db");
+        NetworkPolicyTest.resolves(cluster);
     }
 
     private static void orSkip() {

@@ -21,7 +21,7 @@ final class EndpointFacts {
             }
             String hostname = endpoint.text("hostname");
             for (String text : endpoint.texts("addresses")) {
-                IpAddress.parse(text)
+                ZoneAddress.parse(text)
                         .ifPresent(ip -> endpoints.add(
                                 new ServiceEntry.Endpoint(hostname.isEmpty() ? ip.dashed() : hostname, ip, ports)));
             }

@@ -1,13 +1,12 @@
 package dev.coracle.dns;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.dns.wire.Answer;
 import dev.coracle.dns.wire.Query;
 import dev.coracle.dns.wire.Question;
 import dev.coracle.dns.wire.RecordData;
 import dev.coracle.dns.wire.RecordType;
 import dev.coracle.dns.wire.ResourceRecord;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +76,7 @@ public final class NameLookup {
             Answer answer = ask(zone, name, type);
             for (ResourceRecord record : answer.answers()) {
                 if (record.data() instanceof RecordData.Address address) {
-                    addresses.add(text(address.bytes()));
+                    addresses.add(IpAddress.of(address.bytes()).toString());
                 }
             }
             outside = outside.or(answer::ask);
@@ -95,13 +94,5 @@ public final class NameLookup {
 
     private static String withoutDot(String name) {
         return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-    }
-
-    private static String text(byte[] address) {
-        try {
-            return InetAddress.getByAddress(address).getHostAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address record has 4 or 16 bytes", e);
-        }
     }
 }

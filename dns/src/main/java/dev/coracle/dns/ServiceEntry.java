@@ -14,7 +14,7 @@ public record ServiceEntry(
         String namespace,
         String name,
         Kind kind,
-        List<IpAddress> clusterIps,
+        List<ZoneAddress> clusterIps,
         List<Port> ports,
         String externalName,
         List<Endpoint> endpoints) {
@@ -30,5 +30,5 @@ public record ServiceEntry(
     public record Port(String name, Protocol protocol, int number) {}
 
     /** One address. {@code name} is its hostname, else the address with dashes. */
-    public record Endpoint(String name, IpAddress address, List<Port> ports) {}
+    public record Endpoint(String name, ZoneAddress address, List<Port> ports) {}
 }

@@ -111,7 +111,7 @@ public final class Zone {
     }
 
     /** The names that belong to {@code address}: its Service's, or one per Service that has it as a ready endpoint. */
-    public List<String> namesOf(IpAddress address) {
+    public List<String> namesOf(ZoneAddress address) {
         Map<String, Owners> table = reverse;
         if (table == null) {
             table = reverseTable();
@@ -135,7 +135,7 @@ public final class Zone {
     }
 
     private void addReverse(ServiceEntry service, Map<String, Owners> table) {
-        for (IpAddress ip : service.clusterIps()) {
+        for (ZoneAddress ip : service.clusterIps()) {
             table.computeIfAbsent(ip.text(), i -> new Owners()).services.add(nameOf(service));
         }
         String suffix = "." + nameOf(service);

@@ -125,9 +125,9 @@ public final class ZoneTracker implements Supplier<Zone> {
     private ServiceEntry entry(KubeObject service) {
         Fields spec = service.at("spec");
         ServiceEntry.Kind kind = kind(spec);
-        List<IpAddress> ips = kind == ServiceEntry.Kind.CLUSTER_IP
+        List<ZoneAddress> ips = kind == ServiceEntry.Kind.CLUSTER_IP
                 ? clusterIps(spec).stream()
-                        .flatMap(ip -> IpAddress.parse(ip).stream())
+                        .flatMap(ip -> ZoneAddress.parse(ip).stream())
                         .toList()
                 : List.of();
         List<ServiceEntry.Endpoint> all = new ArrayList<>();
@@ -168,6 +168,6 @@ public final class ZoneTracker implements Supplier<Zone> {
         for (String label : name.split("\\.", -1)) {
             fits &= !label.isEmpty() && label.length() <= LONGEST_LABEL;
         }
-        return fits && IpAddress.parse(name).isEmpty() ? name.toLowerCase(Locale.ROOT) + "." : "";
+        return fits && ZoneAddress.parse(name).isEmpty() ? name.toLowerCase(Locale.ROOT) + "." : "";
     }
 }

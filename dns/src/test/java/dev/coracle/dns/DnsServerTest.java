@@ -51,7 +51,7 @@ class DnsServerTest {
         Upstream upstream = (name, type) -> CompletableFuture.completedFuture(Reply.of(
                 Rcode.NOERROR,
                 List.of(ResourceRecord.ofQuestion(
-                        1, 60, IpAddress.parse("192.0.2.1").orElseThrow().data()))));
+                        1, 60, ZoneAddress.parse("192.0.2.1").orElseThrow().data()))));
         Asking dns = new Asking(TestZone.sample().tracker, Optional.of(upstream));
 
         assertEquals(List.of("example.com. 60 A 192.0.2.1"), Asking.answers(dns.ask("example.com.", "A")));

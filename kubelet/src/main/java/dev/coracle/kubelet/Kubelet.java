@@ -4,7 +4,7 @@ import dev.coracle.apimachinery.client.EventRecorder;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.apimachinery.stream.ContainerGateway;
 import dev.coracle.apimachinery.stream.NodeApi;
-import dev.coracle.kubelet.network.PodCidr;
+import dev.coracle.kubelet.network.PodCidrs;
 import dev.coracle.kubelet.node.NodeHeartbeat;
 import dev.coracle.kubelet.node.NodeSpec;
 import dev.coracle.kubelet.pod.KubeletApi;
@@ -67,8 +67,8 @@ public final class Kubelet implements AutoCloseable {
                 config.client(), "kubelet", node.name(), config.clock(), config.executor(), config.faults());
         return new NodeServices(
                 node.name(),
-                node.internalIp(),
-                new PodCidr(node.podCidr()),
+                node.internalIps(),
+                new PodCidrs(node.podCidrs()),
                 Map.of("cpu", Integer.toString(node.cpus()), "memory", Long.toString(node.memoryBytes())),
                 config.client(),
                 events,

@@ -156,6 +156,9 @@ public final class FakeApi implements ApiClient {
                 value.forEach(c -> mergeCondition(array, (ObjectNode) c));
             } else {
                 into.set(field.getKey(), value.deepCopy());
+                if (value.path(0).has("$patch")) {
+                    ((ArrayNode) into.get(field.getKey())).remove(0);
+                }
             }
         }
     }

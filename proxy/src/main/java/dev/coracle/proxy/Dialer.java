@@ -1,11 +1,11 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.net.SocketSource;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -66,18 +66,14 @@ public final class Dialer {
     }
 
     private Route route(String host, int port, Protocol protocol, Topology.Origin client) {
-        if (isIp(host)) {
-            return toIp(host, port, protocol, client);
-        }
-        Optional<String> address = names.addressOf(host);
-        if (address.isEmpty()) {
-            return new Route.Outside(host, port);
-        }
-        return isIp(address.get())
-                ? toIp(address.get(), port, protocol, client)
-                : new Route.Outside(address.get(), port);
+        Optional<IpAddress> ip = IpAddress.parse(host);
+        Optional<String> found = ip.isPresent() ? Optional.empty() : names.addressOf(host);
+        return ip.or(() -> found.flatMap(IpAddress::parse))
+                .map(address -> toIp(address.toString(), port, protocol, client))
+                .orElseGet(() -> new Route.Outside(found.orElse(host), port));
     }
 
+    /** @param ip in its canonical form, as tables and objects hold it */
     private Route toIp(String ip, int port, Protocol protocol, Topology.Origin client) {
         ServiceTable table = router.table();
         Optional<ServiceTable.Target> service = table.at(new ServiceAddress(ip, port, protocol));
@@ -144,9 +140,5 @@ public final class Dialer {
     private static ConnectException refused(String host, int port, Route route) {
         String why = route instanceof Route.Dropped ? "the traffic policy allows no endpoint" : "connection refused";
         return new ConnectException("dial tcp " + host + ":" + port + ": " + why);
-    }
-
-    private static boolean isIp(String host) {
-        return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
     }
 }

@@ -1,9 +1,9 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -35,7 +35,7 @@ final class Socks4Dialect implements ProxyDialect {
         int port = in.getUnsignedShort(start + 2);
         String host = named
                 ? in.toString(userEnd + 1, nameEnd - userEnd - 1, StandardCharsets.US_ASCII)
-                : NetUtil.bytesToIpAddress(address);
+                : IpAddress.of(address).toString();
         in.readerIndex(nameEnd + 1);
         return Optional.of(new Destination(host, port, Optional.empty()));
     }

@@ -1,9 +1,9 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -72,7 +72,7 @@ final class Socks5Dialect implements ProxyDialect {
         } else {
             byte[] address = new byte[length];
             in.readBytes(address);
-            host = NetUtil.bytesToIpAddress(address);
+            host = IpAddress.of(address).toString();
         }
         return Optional.of(new Destination(host, in.readUnsignedShort(), Optional.empty()));
     }

@@ -25,6 +25,20 @@ public record IpAddress(BigInteger value, int bits) {
         return text.indexOf(':') >= 0 ? parseSix(text) : parseFour(text);
     }
 
+    public static IpAddress of(InetAddress address) {
+        return of(address.getAddress());
+    }
+
+    /** @param bytes 4 or 16, the most significant first */
+    public static IpAddress of(byte[] bytes) {
+        return new IpAddress(new BigInteger(1, bytes), bytes.length * 8);
+    }
+
+    /** @throws IllegalArgumentException when this is no address */
+    public static IpAddress of(String text) {
+        return parse(text).orElseThrow(() -> new IllegalArgumentException("not an IP address: " + text));
+    }
+
     /** As {@link #parse}, but {@code 010.1.1.1} is {@code 10.1.1.1}, as it was to older releases of Kubernetes. */
     public static Optional<IpAddress> parseSloppy(String text) {
         boolean dotted = text.indexOf(':') < 0 && text.matches("[0-9]+(\\.[0-9]+){3}");
@@ -51,8 +65,7 @@ public record IpAddress(BigInteger value, int bits) {
             return Optional.empty();
         }
         try {
-            byte[] bytes = InetAddress.getByName(text).getAddress();
-            return Optional.of(new IpAddress(new BigInteger(1, bytes), bytes.length * 8));
+            return Optional.of(of(InetAddress.getByName(text)));
         } catch (UnknownHostException e) {
             // Looked like an address and is none, as 1:2.
             return Optional.empty();
@@ -62,6 +75,11 @@ public record IpAddress(BigInteger value, int bits) {
     /** Whether the text of an address is an IPv4 address written in the form of IPv6. */
     public static boolean isMapped(String text) {
         return text.indexOf(':') >= 0 && parse(text).map(IpAddress::isIpv4).orElse(false);
+    }
+
+    /** {@code 10.0.0.1:80}, {@code [fd00::1]:80}. */
+    public static String withPort(String host, int port) {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
     public boolean isIpv4() {

@@ -23,6 +23,16 @@ public record IpRange(IpAddress first, int prefix) {
                 .map(ip -> new IpRange(cut(ip, prefix), prefix));
     }
 
+    /** As {@link #parse}, but leading zeros are nothing, as they were to older releases of Kubernetes. */
+    public static Optional<IpRange> parseSloppy(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0 || !text.substring(slash + 1).matches("[0-9]{1,3}")) {
+            return Optional.empty();
+        }
+        int prefix = Integer.parseInt(text.substring(slash + 1));
+        return IpAddress.parseSloppy(text.substring(0, slash)).flatMap(ip -> parse(ip + "/" + prefix));
+    }
+
     /** @throws IllegalArgumentException when this is no range */
     public static IpRange of(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException("not a range of addresses: " + text));
@@ -46,6 +56,18 @@ public record IpRange(IpAddress first, int prefix) {
     /** The address that is {@code index} after the first. */
     public IpAddress at(long index) {
         return new IpAddress(first.value().add(BigInteger.valueOf(index)), first.bits());
+    }
+
+    /** How many ranges with a longer prefix it is made of, at most 2^62; 0 when {@code longer} is shorter than this one's. */
+    public long parts(int longer) {
+        int bits = longer - prefix;
+        return bits < 0 ? 0 : 1L << Math.min(bits, 62);
+    }
+
+    /** The {@code index}-th of those. */
+    public IpRange part(int longer, long index) {
+        BigInteger offset = BigInteger.valueOf(index).shiftLeft(first.bits() - longer);
+        return new IpRange(new IpAddress(first.value().add(offset), first.bits()), longer);
     }
 
     public boolean contains(IpAddress ip) {

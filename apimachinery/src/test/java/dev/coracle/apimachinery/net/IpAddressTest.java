@@ -78,8 +78,38 @@ class IpAddressTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "10.244.0.0/16, 24, 256, 1, 10.244.1.0/24",
+        "10.244.7.0/24, 24, 1, 0, 10.244.7.0/24",
+        "10.244.7.0/25, 24, 0, 0, ",
+        "fd00:10:244::/56, 64, 256, 255, fd00:10:244:ff::/64",
+        "::/0, 64, 4611686018427387904, 65536, 0:0:1::/64",
+    })
+    void rangesHaveParts(String text, int prefix, long count, long index, String part) {
+        IpRange range = IpRange.of(text);
+
+        assertEquals(count, range.parts(prefix));
+        if (count > 0) {
+            assertEquals(part, range.part(prefix, index).toString());
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"10.0.0.0", "10.0.0.0/33", "10.0.0.0/08", "10.0.0.0/-1", "x/8"})
     void refusesOtherRanges(String text) {
         assertEquals(Optional.empty(), IpRange.parse(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "010.0.0.0/08, 10.0.0.0/8",
+        "10.1.2.3/24, 10.1.2.0/24",
+        "fd00::1/064, fd00::/64",
+        "10.0.0.0/33, ",
+        "10.0.0.0, ",
+        "10.0.0.0/+8, ",
+    })
+    void leadingZerosOfRangesAreNothingWhenAskedFor(String text, String range) {
+        assertEquals(Optional.ofNullable(range), IpRange.parseSloppy(text).map(IpRange::toString));
     }
 }

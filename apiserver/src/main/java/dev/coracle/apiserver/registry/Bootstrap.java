@@ -2,6 +2,7 @@ package dev.coracle.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.KubeObject;
@@ -128,7 +129,8 @@ public final class Bootstrap {
                 Resources.ENDPOINT_SLICES,
                 "default",
                 "{'metadata':{'name':'kubernetes','labels':{'kubernetes.io/service-name':'kubernetes'}},"
-                        + "'addressType':'IPv4','endpoints':[{'addresses':['" + address
+                        + "'addressType':'" + IpAddress.of(address).family() + "','endpoints':[{'addresses':['"
+                        + address
                         + "'],'conditions':{'ready':true}}],'ports':[{'name':'https','port':" + port
                         + ",'protocol':'TCP'}]}",
                 true));

@@ -19,6 +19,7 @@ import picocli.CommandLine;
  */
 final class DetachedStart {
     private static final String READY = "ends it.";
+    private static final String IPV4_ONLY = "java.net.preferIPv4Stack";
     private final StateDirectory directory;
     private final String name;
 
@@ -68,6 +69,7 @@ final class DetachedStart {
             command.add(System.getProperty("java.class.path"));
         } else {
             command.add("@" + file);
+            command.add("-D" + IPV4_ONLY + "=" + Boolean.getBoolean(IPV4_ONLY));
             command.add("-Dcoracle.arguments=" + file);
         }
         command.add(Main.class.getName());

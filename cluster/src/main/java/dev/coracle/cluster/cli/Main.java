@@ -31,7 +31,12 @@ public final class Main {
             command.getErr().println("coracle: " + Messages.of(failure));
             return 1;
         });
-        int code = line.execute(arguments);
+        int code = 1;
+        try {
+            code = line.execute(arguments);
+        } catch (LinkageError | VirtualMachineError e) { // the handler is told of exceptions alone
+            e.printStackTrace();
+        }
         // Pods may have left threads of their own; the command is over all the same.
         System.exit(code);
     }

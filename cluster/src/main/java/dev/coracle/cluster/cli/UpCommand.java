@@ -64,17 +64,24 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--nodes", description = "how many nodes (default: ${DEFAULT-VALUE})", defaultValue = "2")
     int nodes;
 
-    @Option(names = "--service-cidr", defaultValue = "10.96.0.0/12", description = "(default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--service-cidr",
+            defaultValue = "10.96.0.0/12",
+            description = "a range, or one of each IP family with a comma between them (default: ${DEFAULT-VALUE})")
     String serviceCidr;
 
     @Option(
             names = "--load-balancer-pool",
             paramLabel = "RANGES",
-            defaultValue = "172.18.255.0/24",
+            defaultValue = "172.18.255.0/24,fc00:f853:ccd:e793::ff00/120",
             description = "addresses of Services of type LoadBalancer, or none (default: ${DEFAULT-VALUE})")
     String loadBalancerPool;
 
-    @Option(names = "--pod-cidr", defaultValue = "10.244.0.0/16", description = "(default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--pod-cidr",
+            defaultValue = "",
+            description =
+                    "a range, or one of each IP family (default: 10.244.0.0/16, fd00:10:244::/56 or both, as Services)")
     String podCidr;
 
     @Option(names = "--cluster-domain", defaultValue = "cluster.local", description = "(default: ${DEFAULT-VALUE})")
@@ -94,7 +101,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--kernel-proxy",
-            description = "tier node, as root: the kernel leads connections to Services, programmed with nft")
+            description = "tier node: the kernel leads connections to Services, programmed with nft")
     boolean kernelProxy;
 
     @Option(

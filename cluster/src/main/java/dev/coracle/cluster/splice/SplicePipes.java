@@ -56,7 +56,7 @@ public final class SplicePipes implements BulkMover {
     private static boolean links() {
         try {
             Class.forName(Splice.class.getName());
-            Class.forName(Descriptors.class.getName());
+            Descriptors.find();
             return true;
         } catch (ClassNotFoundException | LinkageError e) {
             return false; // no JNA, or none for this machine

@@ -1,5 +1,6 @@
 package dev.coracle.cluster.tier;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.proxy.ListenPlan;
 import dev.coracle.proxy.ServiceAddress;
@@ -33,7 +34,7 @@ public final class HostNodePorts implements ListenPlan {
 
     /** Where a pod's host port listens; empty for nowhere. */
     public Optional<InetSocketAddress> forHostPort(InetSocketAddress node) {
-        String ip = node.getAddress().getHostAddress();
+        String ip = IpAddress.of(node.getAddress()).toString();
         return forNodePort(new Topology.NodeAddress("", ip), node.getPort(), Protocol.TCP);
     }
 }

@@ -27,7 +27,7 @@ public final class LoopbackAddresses {
         end = POOL + (slot + 1) * SHARE - 1;
     }
 
-    /** Empty for what is not IPv4, and when the share is used up. 127.0.0.1 stands for itself. */
+    /** Empty when the share is used up. 127.0.0.1 stands for itself. */
     public synchronized Optional<String> of(String address) {
         if (address.equals("127.0.0.1")) {
             return Optional.of(address);
@@ -35,9 +35,6 @@ public final class LoopbackAddresses {
         String known = loopbacks.get(address);
         if (known != null) {
             return Optional.of(known);
-        }
-        if (address.indexOf(':') >= 0) {
-            return Optional.empty();
         }
         Optional<String> chosen = preferred(address).or(this::pooled);
         chosen.ifPresent(loopback -> {

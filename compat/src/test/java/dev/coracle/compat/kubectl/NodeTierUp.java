@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
 /** A {@code coracle up --tier node} in a process of its own, as its user types it, and that user's other commands. */
 final class NodeTierUp implements AutoCloseable {
     private static final String NAME = "up";
-    private static final int LIMIT_SECONDS = 60;
+    private static final int LIMIT_SECONDS = 120;
 
     private final Path home;
     private final Map<String, String> environment;
@@ -53,9 +54,11 @@ final class NodeTierUp implements AutoCloseable {
 
     NodeTierUp ready() throws IOException {
         StringBuilder printed = new StringBuilder();
+        CompletableFuture<Void> limit = endedInTime(process);
         BufferedReader out = process.inputReader();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.endsWith("ends it.")) {
+                limit.cancel(false);
                 return this;
             }
             printed.append(line).append('\n');
@@ -78,12 +81,17 @@ final class NodeTierUp implements AutoCloseable {
     }
 
     private static Outcome outcome(Process process) throws IOException, InterruptedException {
+        CompletableFuture<Void> limit = endedInTime(process);
         String printed = new String(process.getInputStream().readAllBytes());
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-            throw new AssertionError("it goes on: " + printed);
-        }
-        return new Outcome(process.exitValue(), printed, "");
+        int exit = process.waitFor();
+        limit.cancel(false);
+        return new Outcome(exit, printed, "");
+    }
+
+    /** Kills it after a while, unless the answer is cancelled before: reading what it prints has no end of its own. */
+    private static CompletableFuture<Void> endedInTime(Process process) {
+        return CompletableFuture.runAsync(
+                process::destroyForcibly, CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS));
     }
 
     String kubeconfig() throws IOException {

@@ -9,7 +9,7 @@ public final class KubeProxyAddon {
 
     private static final String CONFIG = """
             apiVersion: kubeproxy.config.k8s.io/v1alpha1
-            bindAddress: 0.0.0.0
+            bindAddress: %s
             bindAddressHardFail: false
             clientConnection:
               acceptContentTypes: ""
@@ -126,7 +126,10 @@ public final class KubeProxyAddon {
                  "metadata": {"name": "kube-proxy", "namespace": "kube-system", "labels": {"app": "kube-proxy"}}}""");
         // A block of YAML with "|-" ends without a line end, and that is how kubeadm writes both.
         config.putObject("data")
-                .put("config.conf", CONFIG.formatted(podRanges).stripTrailing())
+                .put(
+                        "config.conf",
+                        CONFIG.formatted(apiServer.indexOf('[') < 0 ? "0.0.0.0" : "'::'", podRanges)
+                                .stripTrailing())
                 .put("kubeconfig.conf", KUBECONFIG.formatted(apiServer).stripTrailing());
         return config;
     }

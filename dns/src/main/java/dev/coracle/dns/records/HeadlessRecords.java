@@ -1,9 +1,9 @@
 package dev.coracle.dns.records;
 
-import dev.coracle.dns.IpAddress;
 import dev.coracle.dns.ServiceEntry;
 import dev.coracle.dns.ServiceEntry.Endpoint;
 import dev.coracle.dns.Zone;
+import dev.coracle.dns.ZoneAddress;
 import dev.coracle.dns.wire.Answer;
 import dev.coracle.dns.wire.RecordType;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ final class HeadlessRecords {
     private HeadlessRecords() {}
 
     static Answer answer(Zone zone, ServiceEntry service, PortFilter ports, int type) {
-        List<IpAddress> addresses = new ArrayList<>(service.endpoints().size());
+        List<ZoneAddress> addresses = new ArrayList<>(service.endpoints().size());
         for (Endpoint endpoint : service.endpoints()) {
             if (ports == PortFilter.ANY || endpoint.ports().stream().anyMatch(ports::takes)) {
                 addresses.add(endpoint.address());

@@ -1,8 +1,8 @@
 package dev.coracle.dns.records;
 
-import dev.coracle.dns.IpAddress;
 import dev.coracle.dns.PodRecordMode;
 import dev.coracle.dns.Zone;
+import dev.coracle.dns.ZoneAddress;
 import dev.coracle.dns.wire.Answer;
 import dev.coracle.dns.wire.RecordType;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class PodRecords {
             return ZoneRecords.emptyName(zone, type);
         }
         String pod = labels.get(labels.size() - 2);
-        Optional<IpAddress> address = labels.size() > MOST_LABELS ? Optional.empty() : undashed(pod);
+        Optional<ZoneAddress> address = labels.size() > MOST_LABELS ? Optional.empty() : undashed(pod);
         if (address.isEmpty()) {
             return Negative.noName(zone);
         }
@@ -39,8 +39,8 @@ public final class PodRecords {
                 : Negative.noData(zone);
     }
 
-    private static Optional<IpAddress> undashed(String label) {
+    private static Optional<ZoneAddress> undashed(String label) {
         boolean four = label.chars().filter(c -> c == '-').count() == IPV4_DASHES && !label.contains("--");
-        return IpAddress.parse(label.replace('-', four ? '.' : ':'));
+        return ZoneAddress.parse(label.replace('-', four ? '.' : ':'));
     }
 }

@@ -1,7 +1,7 @@
 package dev.coracle.dns.records;
 
-import dev.coracle.dns.IpAddress;
 import dev.coracle.dns.Zone;
+import dev.coracle.dns.ZoneAddress;
 import dev.coracle.dns.wire.Answer;
 import dev.coracle.dns.wire.Rcode;
 import dev.coracle.dns.wire.ResourceRecord;
@@ -16,10 +16,10 @@ final class Positive {
     private Positive() {}
 
     /** One record per distinct address of family {@code type}; NODATA when there is none. */
-    static Answer addresses(Zone zone, int type, Collection<IpAddress> addresses) {
+    static Answer addresses(Zone zone, int type, Collection<ZoneAddress> addresses) {
         List<ResourceRecord> records = new ArrayList<>(addresses.size());
-        Set<IpAddress> seen = addresses.size() > 1 ? new LinkedHashSet<>(addresses) : Set.copyOf(addresses);
-        for (IpAddress address : seen) {
+        Set<ZoneAddress> seen = addresses.size() > 1 ? new LinkedHashSet<>(addresses) : Set.copyOf(addresses);
+        for (ZoneAddress address : seen) {
             if (address.recordType() == type) {
                 records.add(ResourceRecord.ofQuestion(type, zone.ttl(), address.data()));
             }

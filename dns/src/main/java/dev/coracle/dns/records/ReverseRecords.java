@@ -1,7 +1,7 @@
 package dev.coracle.dns.records;
 
-import dev.coracle.dns.IpAddress;
 import dev.coracle.dns.Zone;
+import dev.coracle.dns.ZoneAddress;
 import dev.coracle.dns.wire.Answer;
 import dev.coracle.dns.wire.Rcode;
 import dev.coracle.dns.wire.RecordData;
@@ -53,7 +53,7 @@ public final class ReverseRecords {
                 .toList());
     }
 
-    private static Optional<IpAddress> address(List<String> digits, boolean four) {
+    private static Optional<ZoneAddress> address(List<String> digits, boolean four) {
         if (digits.size() != (four ? 4 : 32)) {
             return Optional.empty();
         }
@@ -64,6 +64,6 @@ public final class ReverseRecords {
                 text.append(four ? '.' : ':');
             }
         }
-        return IpAddress.parse(text.toString());
+        return ZoneAddress.parse(text.toString());
     }
 }

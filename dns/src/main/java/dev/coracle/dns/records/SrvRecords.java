@@ -1,11 +1,11 @@
 package dev.coracle.dns.records;
 
 import dev.coracle.apimachinery.net.Protocol;
-import dev.coracle.dns.IpAddress;
 import dev.coracle.dns.ServiceEntry;
 import dev.coracle.dns.ServiceEntry.Endpoint;
 import dev.coracle.dns.ServiceEntry.Port;
 import dev.coracle.dns.Zone;
+import dev.coracle.dns.ZoneAddress;
 import dev.coracle.dns.wire.Answer;
 import dev.coracle.dns.wire.RecordData;
 import dev.coracle.dns.wire.RecordType;
@@ -57,7 +57,7 @@ final class SrvRecords {
     }
 
     /** CoreDNS gives a pod's name a SRV record too, with port 0. */
-    static Answer ofPod(Zone zone, String target, IpAddress ip) {
+    static Answer ofPod(Zone zone, String target, ZoneAddress ip) {
         Port none = new Port("", Protocol.TCP, 0);
         return Answer.of(List.of(srv(zone, ALL_WEIGHT, none, target)), List.of(address(zone, target, ip)));
     }
@@ -75,7 +75,7 @@ final class SrvRecords {
                 RecordType.SRV, zone.ttl(), new RecordData.Srv(0, weight, port.number(), target));
     }
 
-    private static ResourceRecord address(Zone zone, String owner, IpAddress ip) {
+    private static ResourceRecord address(Zone zone, String owner, ZoneAddress ip) {
         return new ResourceRecord(owner, ip.recordType(), zone.ttl(), ip.data());
     }
 }

@@ -1,8 +1,8 @@
 package dev.coracle.dns.records;
 
-import dev.coracle.dns.IpAddress;
 import dev.coracle.dns.ServiceEntry;
 import dev.coracle.dns.Zone;
+import dev.coracle.dns.ZoneAddress;
 import dev.coracle.dns.wire.Answer;
 import dev.coracle.dns.wire.RecordData;
 import dev.coracle.dns.wire.RecordType;
@@ -62,7 +62,7 @@ public final class ZoneRecords {
         return Answer.of(List.of(ns), glue);
     }
 
-    private static ResourceRecord glue(Zone zone, String server, IpAddress ip) {
+    private static ResourceRecord glue(Zone zone, String server, ZoneAddress ip) {
         return new ResourceRecord(server, ip.recordType(), zone.ttl(), ip.data());
     }
 

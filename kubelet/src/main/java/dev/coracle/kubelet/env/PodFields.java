@@ -5,6 +5,7 @@ import dev.coracle.apimachinery.object.KubeObject;
 import dev.coracle.apimachinery.quantity.Quantity;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -12,9 +13,10 @@ import java.util.stream.Collectors;
  * The downward API: a pod's own fields and its containers' resources. Addresses come from here and not from the status, which
  * the kubelet may not have written yet. Immutable.
  *
+ * @param podIps the primary one first, as {@code hostIps}
  * @param allocatable of the node, where a container has no limit
  */
-public record PodFields(String podIp, String hostIp, Map<String, String> allocatable) {
+public record PodFields(List<String> podIps, List<String> hostIps, Map<String, String> allocatable) {
 
     public String field(KubeObject pod, String path) throws EnvironmentException {
         int bracket = path.indexOf("['");
@@ -27,8 +29,10 @@ public record PodFields(String podIp, String hostIp, Map<String, String> allocat
             case "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName" ->
                 pod.text(path);
             case "metadata.labels", "metadata.annotations" -> lines(pod.fields().map(path));
-            case "status.podIP", "status.podIPs" -> podIp;
-            case "status.hostIP", "status.hostIPs" -> hostIp;
+            case "status.podIP" -> podIps.get(0);
+            case "status.podIPs" -> String.join(",", podIps);
+            case "status.hostIP" -> hostIps.get(0);
+            case "status.hostIPs" -> String.join(",", hostIps);
             default -> throw new EnvironmentException("unsupported fieldPath: " + path);
         };
     }

@@ -1,5 +1,6 @@
 package dev.coracle.kubelet.env;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.net.ReachableAddress;
 
@@ -14,7 +15,7 @@ public interface ServiceAddresses {
     static ServiceAddresses reachable(ReachableAddress reachable) {
         return (ip, port, protocol) -> reachable
                 .of(ip, port, Protocol.valueOf(protocol))
-                .map(a -> new Address(a.getHostString(), a.getPort()))
+                .map(a -> new Address(IpAddress.of(a.getAddress()).toString(), a.getPort()))
                 .orElseGet(() -> new Address(ip, port));
     }
 

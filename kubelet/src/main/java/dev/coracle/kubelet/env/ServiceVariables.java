@@ -1,5 +1,6 @@
 package dev.coracle.kubelet.env;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.object.KubeObject;
 import java.util.LinkedHashMap;
@@ -74,7 +75,6 @@ final class ServiceVariables {
     }
 
     private static String url(ServiceAddresses.Address address, String protocol) {
-        String host = address.host().indexOf(':') >= 0 ? "[" + address.host() + "]" : address.host();
-        return protocol.toLowerCase(Locale.ROOT) + "://" + host + ":" + address.port();
+        return protocol.toLowerCase(Locale.ROOT) + "://" + IpAddress.withPort(address.host(), address.port());
     }
 }

@@ -13,6 +13,11 @@ public interface ListenAddresses {
 
     List<InetSocketAddress> candidates(String podIp, int port);
 
+    /** Whether one listener serves all addresses of a pod: there is something in front of it that leads there. */
+    default boolean shared() {
+        return true;
+    }
+
     /** Where a port can be dialled although nobody told that something listens: in a real network, at itself. */
     default Optional<InetSocketAddress> untold(String podIp, int port) {
         return Optional.empty();
@@ -28,6 +33,11 @@ public interface ListenAddresses {
             @Override
             public List<InetSocketAddress> candidates(String podIp, int port) {
                 return List.of(new InetSocketAddress(podIp, port));
+            }
+
+            @Override
+            public boolean shared() {
+                return false;
             }
 
             @Override

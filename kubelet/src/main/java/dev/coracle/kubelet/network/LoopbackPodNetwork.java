@@ -1,5 +1,6 @@
 package dev.coracle.kubelet.network;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.object.ObjectKey;
@@ -59,12 +60,13 @@ public final class LoopbackPodNetwork implements PodNetwork {
     }
 
     /**
-     * The view of one pod on {@code podIp}; pods on the host's network share an address.
+     * The view of one pod; pods on the host's network share its addresses.
      *
+     * @param podIps the primary one first
      * @param hostPorts what else each port answers to: the node's address and a host port
      */
-    public PodSockets attach(ObjectKey pod, String podIp, List<HostPort> hostPorts) {
-        return new View(podIp, hostPorts, book.starts(pod, List.of(podIp)));
+    public PodSockets attach(ObjectKey pod, List<String> podIps, List<HostPort> hostPorts) {
+        return new View(podIps, hostPorts, book.starts(pod, podIps));
     }
 
     /** Knows which pods have which addresses before their status says so. Thread-safe; may block for a command. */
@@ -91,34 +93,38 @@ public final class LoopbackPodNetwork implements PodNetwork {
     public record HostPort(int containerPort, Protocol protocol, String hostIp, int hostPort) {}
 
     private final class View implements PodSockets {
-        private final String podIp;
+        private final List<String> podIps;
         private final List<HostPort> hostPorts;
         private final Runnable ended;
         private final Map<Port, InetSocketAddress> bound = new ConcurrentHashMap<>(4);
         private final Map<Port, Runnable> opened = new ConcurrentHashMap<>(0);
 
-        View(String podIp, List<HostPort> hostPorts, Runnable ended) {
-            this.podIp = podIp;
+        View(List<String> podIps, List<HostPort> hostPorts, Runnable ended) {
+            this.podIps = podIps;
             this.hostPorts = hostPorts;
             this.ended = ended;
         }
 
         @Override
-        public String podIp() {
-            return podIp;
+        public InetSocketAddress bind(int port, Protocol protocol, Binder binder) throws IOException {
+            for (String ip : podIps) {
+                if (listeners.containsKey(new Port(ip, port, protocol))) {
+                    throw new BindException("bind: address already in use");
+                }
+            }
+            InetSocketAddress primary = bind(podIps.get(0), port, binder);
+            listening(podIps.get(0), port, protocol, primary);
+            for (String ip : podIps.subList(1, podIps.size())) {
+                listening(ip, port, protocol, addresses.shared() ? primary : bind(ip, port, binder));
+            }
+            return primary;
         }
 
-        @Override
-        public InetSocketAddress bind(int port, Protocol protocol, Binder binder) throws IOException {
-            if (listeners.containsKey(new Port(podIp, port, protocol))) {
-                throw new BindException("bind: address already in use");
-            }
+        private InetSocketAddress bind(String podIp, int port, Binder binder) throws IOException {
             SocketException last = new BindException("no address to bind");
-            for (InetSocketAddress candidate : candidates(port)) {
+            for (InetSocketAddress candidate : addresses.candidates(podIp, port)) {
                 try {
-                    InetSocketAddress actual = binder.bind(candidate);
-                    listening(port, protocol, actual);
-                    return actual;
+                    return binder.bind(candidate);
                 } catch (SocketException taken) {
                     last = taken; // a privileged or taken port: the next candidate has another one
                 }
@@ -128,15 +134,31 @@ public final class LoopbackPodNetwork implements PodNetwork {
 
         @Override
         public void listening(int port, Protocol protocol, InetSocketAddress actual) {
+            for (String ip : podIps) {
+                listening(
+                        ip, port, protocol, addresses.shared() ? actual : new InetSocketAddress(ip, actual.getPort()));
+            }
+        }
+
+        private void listening(String podIp, int port, Protocol protocol, InetSocketAddress actual) {
             put(new Port(podIp, port, protocol), actual);
             for (HostPort host : hostPorts) {
-                if (host.containerPort == port && host.protocol == protocol) {
-                    Port key = new Port(host.hostIp, host.hostPort, protocol);
-                    put(key, actual);
+                boolean leadsHere = host.containerPort == port && host.protocol == protocol;
+                if (leadsHere && podIp.equals(podIpFor(host.hostIp))) {
+                    put(new Port(host.hostIp, host.hostPort, protocol), actual);
                     InetSocketAddress at = new InetSocketAddress(host.hostIp, host.hostPort);
-                    end(opened.put(key, hosts.open(at, protocol, actual)));
+                    end(opened.put(new Port(host.hostIp, host.hostPort, protocol), hosts.open(at, protocol, actual)));
                 }
             }
+        }
+
+        /** The pod's address of the other one's family; the primary one when it has none. */
+        private String podIpFor(String ip) {
+            boolean ipv6 = ip.indexOf(':') >= 0;
+            return podIps.stream()
+                    .filter(own -> own.indexOf(':') >= 0 == ipv6)
+                    .findFirst()
+                    .orElse(podIps.get(0));
         }
 
         private void put(Port key, InetSocketAddress actual) {
@@ -146,7 +168,7 @@ public final class LoopbackPodNetwork implements PodNetwork {
 
         @Override
         public List<InetSocketAddress> candidates(int port) {
-            return addresses.candidates(podIp, port);
+            return addresses.candidates(podIps.get(0), port);
         }
 
         @Override
@@ -156,17 +178,19 @@ public final class LoopbackPodNetwork implements PodNetwork {
                 return announced;
             }
             boolean local = !machine.isEmpty() && remote.getAddress().isLoopbackAddress();
-            return local ? machine : remote.getAddress().getHostAddress();
+            return local ? machine : IpAddress.of(remote.getAddress()).toString();
         }
 
         @Override
         public void release(int port, Protocol protocol) {
-            InetSocketAddress actual = bound.get(new Port(podIp, port, protocol));
-            bound.forEach((key, address) -> {
-                if (address.equals(actual) && key.protocol == protocol) {
-                    forget(key, address);
-                }
-            });
+            for (String ip : podIps) {
+                InetSocketAddress actual = bound.get(new Port(ip, port, protocol));
+                bound.forEach((key, address) -> {
+                    if (address.equals(actual) && key.protocol == protocol) {
+                        forget(key, address);
+                    }
+                });
+            }
         }
 
         private void forget(Port key, InetSocketAddress address) {

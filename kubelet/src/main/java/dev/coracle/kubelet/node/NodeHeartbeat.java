@@ -101,11 +101,25 @@ public final class NodeHeartbeat implements AutoCloseable {
             node = client.create(Resources.NODES, "", NodeObject.of(spec));
         } else if (readySince.equals(Instant.EPOCH)) {
             readySince = clock.instant();
+            takeRanges(node);
         }
         uid = node.uid();
         ObjectNode patch = Json.object();
-        patch.set("status", NodeObject.status(spec, readySince, clock.instant()));
+        ObjectNode status = NodeObject.status(spec, readySince, clock.instant());
+        // Merged by their type, two addresses of one type would become one.
+        status.withArrayProperty("addresses").insertObject(0).put("$patch", "replace");
+        patch.set("status", status);
         untaint(client.patch(Resources.NODES, key, "status", PatchType.STRATEGIC, patch));
+    }
+
+    /** A cluster that was told other ranges when it was started again: its nodes are the same. */
+    private void takeRanges(KubeObject node) {
+        ObjectNode wanted = (ObjectNode) NodeObject.of(spec).get("spec");
+        if (!Json.same(wanted.get("podCIDRs"), node.at("spec.podCIDRs").node())) {
+            ObjectNode patch = Json.object();
+            patch.putObject("spec").put("podCIDR", spec.podCidr()).set("podCIDRs", wanted.get("podCIDRs"));
+            client.patch(Resources.NODES, node.key(), "", PatchType.MERGE, patch);
+        }
     }
 
     /** The API server may taint a new node until it is Ready, which it is now. Taints have no merge key: the list is replaced. */

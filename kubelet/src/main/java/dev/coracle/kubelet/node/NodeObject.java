@@ -33,7 +33,8 @@ final class NodeObject {
                 .put("volumes.kubernetes.io/controller-managed-attach-detach", "true");
         ObjectNode nodeSpec = node.putObject("spec");
         nodeSpec.put("podCIDR", spec.podCidr());
-        nodeSpec.putArray("podCIDRs").add(spec.podCidr());
+        ArrayNode podCidrs = nodeSpec.putArray("podCIDRs");
+        spec.podCidrs().forEach(range -> podCidrs.add(range.toString()));
         nodeSpec.put("providerID", "coracle://" + spec.name());
         return node;
     }
@@ -44,7 +45,8 @@ final class NodeObject {
         status.set("allocatable", resources(spec));
         status.set("conditions", conditions(since, now));
         ArrayNode addresses = status.putArray("addresses");
-        addresses.addObject().put("type", "InternalIP").put("address", spec.internalIp());
+        spec.internalIps()
+                .forEach(ip -> addresses.addObject().put("type", "InternalIP").put("address", ip));
         addresses.addObject().put("type", "Hostname").put("address", spec.name());
         status.putObject("daemonEndpoints").putObject("kubeletEndpoint").put("Port", 10250);
         status.set("nodeInfo", nodeInfo(spec));

@@ -34,7 +34,7 @@ final class ContainerAssembly {
         return new ContainerSpec(
                 pod.key(),
                 pod.uid(),
-                pod.podIp(),
+                pod.podIps(),
                 ResolverFiles.hostname(pod.object()),
                 node.node(),
                 spec.text("name"),
@@ -54,7 +54,7 @@ final class ContainerAssembly {
         if (runtime.simulated() && !spec.has("env") && !spec.has("envFrom")) {
             return Map.of();
         }
-        PodFields fields = new PodFields(pod.podIp(), node.nodeIp(), node.allocatable());
+        PodFields fields = new PodFields(pod.podIps(), node.nodeIps(), node.allocatable());
         ServiceAddresses addresses =
                 runtime.onHost() ? ServiceAddresses.reachable(node.reachable()) : ServiceAddresses.AS_THEY_ARE;
         var source = new ApiConfigSource(node.client(), pod.key().namespace(), !runtime.simulated());

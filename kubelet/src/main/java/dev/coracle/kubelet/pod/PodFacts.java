@@ -7,14 +7,14 @@ import java.util.Optional;
 /**
  * What the kubelet knows about one pod at one moment, from which its status follows.
  *
- * @param podIp "" before it has one
+ * @param podIps the primary one first; none before it has any
  * @param sandboxReady the pod has its address now; false again once everything has been torn down
  * @param finished deletion was asked for and every container has ended
  * @param failure why the kubelet ended the pod by itself
  */
 record PodFacts(
-        String hostIp,
-        String podIp,
+        List<String> hostIps,
+        List<String> podIps,
         Instant startTime,
         boolean sandboxReady,
         boolean finished,

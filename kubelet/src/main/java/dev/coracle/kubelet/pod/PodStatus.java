@@ -18,6 +18,9 @@ final class PodStatus {
     private static final List<String> REMOVABLE =
             List.of("reason", "message", "initContainerStatuses", "containerStatuses", "podIP");
 
+    /** Where a patch would otherwise leave the addresses that are over. */
+    private static final List<String> MERGED_BY_IP = List.of("podIPs", "hostIPs");
+
     private PodStatus() {}
 
     /** The part of {@code status} that the kubelet writes. */
@@ -33,17 +36,21 @@ final class PodStatus {
             status.put("message", f.message());
         });
         status.set("conditions", PodConditions.of(pod, facts, phase, now));
-        status.put("hostIP", facts.hostIp());
-        status.putArray("hostIPs").addObject().put("ip", facts.hostIp());
-        if (!facts.podIp().isEmpty()) {
-            status.put("podIP", facts.podIp());
-            status.putArray("podIPs").addObject().put("ip", facts.podIp());
+        putIps(status, "hostIP", "hostIPs", facts.hostIps());
+        if (!facts.podIps().isEmpty()) {
+            putIps(status, "podIP", "podIPs", facts.podIps());
         }
         String startTime = pod.text("status.startTime");
         status.put("startTime", startTime.isEmpty() ? Times.seconds(facts.startTime()) : startTime);
         putStatuses(status, "initContainerStatuses", facts.init());
         putStatuses(status, "containerStatuses", facts.containers());
         return status;
+    }
+
+    private static void putIps(ObjectNode status, String primary, String all, List<String> ips) {
+        status.put(primary, ips.get(0));
+        ArrayNode array = status.putArray(all);
+        ips.forEach(ip -> array.addObject().put("ip", ip));
     }
 
     private static void putStatuses(ObjectNode status, String field, List<ContainerFacts> containers) {
@@ -68,7 +75,10 @@ final class PodStatus {
                 }
             } else if (!Json.same(
                     field.getValue(), present.member(field.getKey()).node())) {
-                changes.set(field.getKey(), field.getValue());
+                changes.set(field.getKey(), field.getValue().deepCopy());
+                if (MERGED_BY_IP.contains(field.getKey()) && present.has(field.getKey())) {
+                    changes.withArrayProperty(field.getKey()).insertObject(0).put("$patch", "replace");
+                }
             }
         }
         for (String field : REMOVABLE) {

@@ -37,7 +37,7 @@ final class PodWorker implements Executor {
     private final List<ContainerWorker> init = new ArrayList<>(0);
     private final List<ContainerWorker> containers = new ArrayList<>(1);
     private volatile KubeObject pod;
-    private volatile String podIp = "";
+    private volatile List<String> podIps = List.of();
     private PodSockets sockets;
     private PodVolumes volumes;
     private Optional<PodFacts.Failure> failure = Optional.empty();
@@ -115,8 +115,15 @@ final class PodWorker implements Executor {
         return init.stream().filter(c -> c.name().equals(name)).findFirst();
     }
 
+    /** The primary one first; none before the pod has any. */
+    List<String> podIps() {
+        return podIps;
+    }
+
+    /** The primary one; "" before the pod has any. */
     String podIp() {
-        return podIp;
+        List<String> ips = podIps;
+        return ips.isEmpty() ? "" : ips.get(0);
     }
 
     // The life of the pod, on the serial executor.
@@ -164,7 +171,7 @@ final class PodWorker implements Executor {
         }
         changed = true;
         try {
-            volumes = new VolumeLoader(pod, podIp, node).load();
+            volumes = new VolumeLoader(pod, podIps, node).load();
             advance();
         } catch (VolumeLoader.MountException e) {
             node.events().warning(pod, "FailedMount", e.getMessage());
@@ -174,33 +181,32 @@ final class PodWorker implements Executor {
 
     private boolean takeAddress() {
         if (pod.fields().flag("spec.hostNetwork")) {
-            podIp = node.nodeIp();
+            podIps = node.nodeIps();
         } else {
-            String before = pod.text("status.podIP");
-            if (!before.isEmpty() && node.addresses().reserve(before)) {
-                podIp = before;
-            } else {
-                podIp = node.addresses().allocate().orElse("");
-            }
+            List<String> before = pod.fields().list("status.podIPs").stream()
+                    .map(ip -> ip.text("ip"))
+                    .toList();
+            podIps = !before.isEmpty() && node.addresses().reserve(before)
+                    ? before
+                    : node.addresses().allocate();
         }
-        if (podIp.isEmpty()) {
+        if (podIps.isEmpty()) {
             node.events()
                     .warning(
                             pod,
                             "FailedCreatePodSandBox",
-                            "Failed to create pod sandbox: no IP addresses available in range "
-                                    + node.addresses().cidr());
+                            "Failed to create pod sandbox: no IP addresses available in range " + node.addresses());
             node.timers()
                     .after(
                             RETRY,
                             () -> execute(() -> {
-                                if (podIp.isEmpty() && !stopping()) {
+                                if (podIps.isEmpty() && !stopping()) {
                                     begin();
                                 }
                             }));
             return false;
         }
-        sockets = node.network().attach(pod.key(), podIp, hostPorts());
+        sockets = node.network().attach(pod.key(), podIps, hostPorts());
         return true;
     }
 
@@ -210,16 +216,29 @@ final class PodWorker implements Executor {
             for (Fields p : c.list("ports")) {
                 if (p.integer("hostPort", 0) > 0 && !pod.fields().flag("spec.hostNetwork")) {
                     String hostIp = p.text("hostIP");
-                    boolean any = hostIp.isEmpty() || hostIp.equals("0.0.0.0");
-                    ports.add(new HostPort(
-                            p.integer("containerPort", 0),
-                            p.text("protocol").isEmpty() ? Protocol.TCP : Protocol.valueOf(p.text("protocol")),
-                            any ? node.nodeIp() : hostIp,
-                            p.integer("hostPort", 0)));
+                    for (String at : nodeIps(hostIp)) {
+                        ports.add(new HostPort(
+                                p.integer("containerPort", 0),
+                                p.text("protocol").isEmpty() ? Protocol.TCP : Protocol.valueOf(p.text("protocol")),
+                                at,
+                                p.integer("hostPort", 0)));
+                    }
                 }
             }
         }
         return ports;
+    }
+
+    /** Those that a host port is opened at: "" stands for all, and so does the unspecified address in its family. */
+    private List<String> nodeIps(String hostIp) {
+        return switch (hostIp) {
+            case "" -> node.nodeIps();
+            case "0.0.0.0" ->
+                node.nodeIps().stream().filter(ip -> ip.indexOf(':') < 0).toList();
+            case "::" ->
+                node.nodeIps().stream().filter(ip -> ip.indexOf(':') >= 0).toList();
+            default -> List.of(hostIp);
+        };
     }
 
     private void armDeadline() {
@@ -383,10 +402,10 @@ final class PodWorker implements Executor {
 
     private PodFacts facts() {
         return new PodFacts(
-                node.nodeIp(),
-                podIp,
+                node.nodeIps(),
+                podIps,
                 startTime,
-                !podIp.isEmpty() && !released,
+                !podIps.isEmpty() && !released,
                 finished,
                 failure,
                 init.stream().map(ContainerWorker::facts).toList(),
@@ -399,7 +418,7 @@ final class PodWorker implements Executor {
         }
         changed = false;
         try {
-            boolean wasOver = podIp.isEmpty() && released;
+            boolean wasOver = podIps.isEmpty() && released;
             if (!wasOver) {
                 writeStatus();
             }
@@ -444,8 +463,8 @@ final class PodWorker implements Executor {
             sockets.close();
         }
         node.runtimeHost().sandboxes().remove(uid());
-        if (!podIp.isEmpty() && !podIp.equals(node.nodeIp())) {
-            node.addresses().release(podIp);
+        if (!podIps.equals(node.nodeIps())) {
+            node.addresses().release(podIps);
         }
     }
 

@@ -28,7 +28,7 @@ final class VolumeLoader {
     private final NodeServices node;
     private final ApiConfigSource source;
     private final PodFields podFields;
-    private final String podIp;
+    private final List<String> podIps;
     private final boolean read;
 
     /** A volume cannot be set up yet; the message is the kubelet's. */
@@ -40,12 +40,12 @@ final class VolumeLoader {
         }
     }
 
-    VolumeLoader(KubeObject pod, String podIp, NodeServices node) {
+    VolumeLoader(KubeObject pod, List<String> podIps, NodeServices node) {
         this.pod = pod;
         this.node = node;
-        this.podIp = podIp;
+        this.podIps = podIps;
         this.source = new ApiConfigSource(node.client(), pod.namespace(), false);
-        this.podFields = new PodFields(podIp, node.nodeIp(), node.allocatable());
+        this.podFields = new PodFields(podIps, node.nodeIps(), node.allocatable());
         this.read = pod.fields().list("spec.containers").stream()
                 .anyMatch(c -> !node.images()
                         .runtimeOf(c.text("image"), node.runtimeHost())
@@ -63,7 +63,7 @@ final class VolumeLoader {
         return new PodVolumes(
                 volumes,
                 ResolverFiles.resolvConf(pod, node.dns()),
-                ResolverFiles.hosts(pod, podIp, node.dns()),
+                ResolverFiles.hosts(pod, podIps, node.dns()),
                 ResolverFiles.hostname(pod));
     }
 

@@ -1,5 +1,6 @@
 package dev.coracle.kubelet.probe;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.object.Fields;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -32,7 +33,7 @@ record HttpProbe(boolean tls, String host, int port, String path, Map<String, St
     }
 
     String url() {
-        return (tls ? "https://" : "http://") + host + ":" + port + path;
+        return (tls ? "https://" : "http://") + IpAddress.withPort(host, port) + path;
     }
 
     /** @param plain a socket that is not connected; closed afterwards */
@@ -73,7 +74,7 @@ record HttpProbe(boolean tls, String host, int port, String path, Map<String, St
     private String request() {
         StringBuilder text = new StringBuilder("GET ").append(path).append(" HTTP/1.1\r\n");
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("Host", host + ":" + port);
+        all.put("Host", IpAddress.withPort(host, port));
         all.put("User-Agent", "kube-probe/1.36");
         all.put("Accept", "*/*");
         all.put("Connection", "close");

@@ -1,5 +1,6 @@
 package dev.coracle.kubelet.probe;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.net.SocketSource;
@@ -68,7 +69,7 @@ public final class Prober {
             socket.connect(address.get(), (int) timeout.toMillis());
             return ProbeResult.ok();
         } catch (SocketTimeoutException e) {
-            return ProbeResult.failure("dial tcp " + host + ":" + port + ": i/o timeout");
+            return ProbeResult.failure("dial tcp " + IpAddress.withPort(host, port) + ": i/o timeout");
         } catch (IOException e) {
             return ProbeResult.failure(refused(host, port));
         }
@@ -103,6 +104,6 @@ public final class Prober {
     }
 
     private static String refused(String host, int port) {
-        return "dial tcp " + host + ":" + port + ": connect: connection refused";
+        return "dial tcp " + IpAddress.withPort(host, port) + ": connect: connection refused";
     }
 }

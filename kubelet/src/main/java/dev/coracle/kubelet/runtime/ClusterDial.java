@@ -1,6 +1,8 @@
 package dev.coracle.kubelet.runtime;
 
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -39,8 +41,22 @@ public interface ClusterDial {
     /** Opens a connection to a name, ClusterIP or pod address as if from the pod. The caller closes it. */
     Socket connect(Origin from, String host, int port, int timeoutMillis) throws IOException;
 
-    /** Who dials. */
-    record Origin(String namespace, String podIp, String node) {}
+    /**
+     * Who dials.
+     *
+     * @param podIps the primary one first
+     */
+    record Origin(String namespace, List<String> podIps, String node) {
+
+        /** The address that {@code destination} sees: one of its family, if the pod has one. */
+        public String podIpFor(InetAddress destination) {
+            boolean ipv6 = destination instanceof Inet6Address;
+            return podIps.stream()
+                    .filter(ip -> ip.indexOf(':') >= 0 == ipv6)
+                    .findFirst()
+                    .orElse(podIps.get(0));
+        }
+    }
 
     /**
      * @param name the fully qualified name that exists, without its last dot

@@ -9,6 +9,7 @@ import java.util.Map;
 /**
  * One container as a runtime sees it, with everything resolved.
  *
+ * @param podIps the primary one first
  * @param hostname of the pod, as {@code hostname} prints it
  * @param command {@code spec.containers[].command} with variables expanded; empty for the image's own
  * @param environment in order of declaration
@@ -17,7 +18,7 @@ import java.util.Map;
 public record ContainerSpec(
         ObjectKey pod,
         String podUid,
-        String podIp,
+        List<String> podIps,
         String hostname,
         String node,
         String container,
@@ -30,6 +31,11 @@ public record ContainerSpec(
         Console console,
         FileTree files,
         PodSockets sockets) {
+
+    /** The primary one. */
+    public String podIp() {
+        return podIps.get(0);
+    }
 
     /** {@code default/web-0/nginx}: names threads, logs and faults. */
     @Override

@@ -64,7 +64,7 @@ public final class ResolverFiles {
         return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
     }
 
-    public static String hosts(KubeObject pod, String podIp, ClusterDns dns) {
+    public static String hosts(KubeObject pod, List<String> podIps, ClusterDns dns) {
         StringBuilder text = new StringBuilder("# Kubernetes-managed hosts file.\n"
                 + "127.0.0.1\tlocalhost\n"
                 + "::1\tlocalhost ip6-localhost ip6-loopback\n"
@@ -74,11 +74,10 @@ public final class ResolverFiles {
                 + "fe00::2\tip6-allrouters\n");
         String hostname = hostname(pod);
         String subdomain = pod.text("spec.subdomain");
-        text.append(podIp).append('\t');
-        if (!subdomain.isEmpty()) {
-            text.append(hostname + "." + subdomain + "." + pod.namespace() + ".svc." + dns.domain() + "\t");
-        }
-        text.append(hostname).append('\n');
+        String names = subdomain.isEmpty()
+                ? hostname
+                : hostname + "." + subdomain + "." + pod.namespace() + ".svc." + dns.domain() + "\t" + hostname;
+        podIps.forEach(ip -> text.append(ip).append('\t').append(names).append('\n'));
         List<Fields> aliases = pod.fields().list("spec.hostAliases");
         if (!aliases.isEmpty()) {
             text.append("\n# Entries added by HostAliases.\n");

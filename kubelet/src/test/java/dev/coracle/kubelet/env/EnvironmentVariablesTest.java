@@ -18,7 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class EnvironmentVariablesTest {
     private static final KubeObject POD = object("{'metadata':{'name':'web-0','namespace':'ns','uid':'u1',"
             + "'labels':{'app.kubernetes.io/name':'web'}},'spec':{'nodeName':'node-1'}}");
-    private static final PodFields FIELDS = new PodFields("10.244.1.7", "172.18.0.2", Map.of("cpu", "8"));
+    private static final PodFields FIELDS = new PodFields(
+            List.of("10.244.1.7", "fd00:10:244:1::7"),
+            List.of("172.18.0.2", "fc00:f853:ccd:e793::2"),
+            Map.of("cpu", "8"));
 
     private final List<KubeObject> services = new ArrayList<>();
 
@@ -132,5 +135,19 @@ final class EnvironmentVariablesTest {
         assertEquals(
                 message,
                 assertThrows(EnvironmentException.class, () -> of(container)).getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "status.podIP, 10.244.1.7",
+        "status.podIPs, '10.244.1.7,fd00:10:244:1::7'",
+        "status.hostIP, 172.18.0.2",
+        "status.hostIPs, '172.18.0.2,fc00:f853:ccd:e793::2'",
+    })
+    void theDownwardApiKnowsBothFamilies(String path, String value) throws EnvironmentException {
+        assertEquals(
+                value,
+                of("{'env':[{'name':'X','valueFrom':{'fieldRef':{'fieldPath':'" + path + "'}}}]}")
+                        .get("X"));
     }
 }

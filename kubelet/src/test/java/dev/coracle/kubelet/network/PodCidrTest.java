@@ -4,17 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.kubelet.node.NodeSpec;
+import dev.coracle.apimachinery.net.IpRange;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class PodCidrTest {
 
     @Test
     void goesRoundTheRangeAndReportsExhaustion() {
-        PodCidr cidr = new PodCidr("10.244.1.0/29");
+        PodCidr cidr = new PodCidr(IpRange.of("10.244.1.0/29"));
 
         assertEquals(Optional.of("10.244.1.2"), cidr.allocate());
         cidr.release("10.244.1.2");
@@ -27,10 +25,14 @@ final class PodCidrTest {
         assertFalse(cidr.reserve("10.244.2.3"));
     }
 
-    @ParameterizedTest
-    @CsvSource({"1, 110, 10.244.1.0/24", "2, 110, 10.244.2.0/24", "1, 10000, 10.244.0.0/18", "2, 10000, 10.244.64.0/18"
-    })
-    void nodesHaveRoomForTheirPods(int number, int pods, String cidr) {
-        assertEquals(cidr, NodeSpec.numbered(number, pods, "virtual").podCidr());
+    @Test
+    void handsOutAddressesOfIpv6Ranges() {
+        PodCidr cidr = new PodCidr(IpRange.of("fd00:10:244:1::/64"));
+
+        assertEquals(Optional.of("fd00:10:244:1::2"), cidr.allocate());
+        assertTrue(cidr.reserve("fd00:10:244:1::3"));
+        assertFalse(cidr.reserve("fd00:10:244:1:8000::1"));
+        assertFalse(cidr.reserve("10.244.1.4"));
+        assertEquals(Optional.of("fd00:10:244:1::4"), cidr.allocate());
     }
 }

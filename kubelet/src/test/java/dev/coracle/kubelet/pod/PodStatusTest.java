@@ -43,7 +43,8 @@ final class PodStatusTest {
     }
 
     private static PodFacts facts(boolean finished, List<ContainerFacts> init, List<ContainerFacts> containers) {
-        return new PodFacts("172.18.0.2", "10.244.1.2", NOW, true, finished, Optional.empty(), init, containers);
+        return new PodFacts(
+                List.of("172.18.0.2"), List.of("10.244.1.2"), NOW, true, finished, Optional.empty(), init, containers);
     }
 
     static Stream<Arguments> phases() {
@@ -147,5 +148,50 @@ final class PodStatusTest {
 
         assertEquals(wait, CrashLoop.text(loop.waitAfter(NOW, NOW)));
         assertEquals(Duration.ZERO, loop.waitAfter(NOW, NOW.plus(Duration.ofMinutes(11))));
+    }
+
+    @Test
+    void addressesStandTwiceThePrimaryOneFirst() {
+        PodFacts facts = new PodFacts(
+                List.of("172.18.0.2", "fc00:f853:ccd:e793::2"),
+                List.of("10.244.1.2", "fd00:10:244:1::2"),
+                NOW,
+                true,
+                false,
+                Optional.empty(),
+                List.of(),
+                containers("c", RUNS));
+
+        Fields status = Fields.of(PodStatus.of(pod(""), facts, NOW));
+
+        assertEquals("10.244.1.2", status.text("podIP"));
+        assertEquals("172.18.0.2", status.text("hostIP"));
+        assertEquals(List.of("10.244.1.2", "fd00:10:244:1::2"), ips(status.list("podIPs")));
+        assertEquals(List.of("172.18.0.2", "fc00:f853:ccd:e793::2"), ips(status.list("hostIPs")));
+    }
+
+    private static List<String> ips(List<Fields> addresses) {
+        return addresses.stream().map(address -> address.text("ip")).toList();
+    }
+
+    @Test
+    void newAddressesTakeThePlaceOfOldOnes() {
+        KubeObject before = pod("},'status':{'podIP':'10.244.1.2','podIPs':[{'ip':'10.244.1.2'}]");
+        PodFacts facts = new PodFacts(
+                List.of("172.18.0.2"),
+                List.of("10.244.1.9", "fd00:10:244:1::9"),
+                NOW,
+                true,
+                false,
+                Optional.empty(),
+                List.of(),
+                containers("c", RUNS));
+
+        ObjectNode patch =
+                PodStatus.patch(before, PodStatus.of(before, facts, NOW)).orElseThrow();
+
+        assertEquals(
+                "[{\"$patch\":\"replace\"},{\"ip\":\"10.244.1.9\"},{\"ip\":\"fd00:10:244:1::9\"}]",
+                patch.at("/status/podIPs").toString());
     }
 }

@@ -19,7 +19,7 @@ public final class Specs {
         return new ContainerSpec(
                 ObjectKey.of("default", "web-0"),
                 "u1",
-                "10.244.1.2",
+                List.of("10.244.1.2"),
                 "web-0",
                 "node-1",
                 "c",
@@ -32,6 +32,6 @@ public final class Specs {
                 console,
                 FileTree.empty(),
                 new LoopbackPodNetwork(ListenAddresses.VIRTUAL)
-                        .attach(ObjectKey.of("default", "web"), "10.244.1.2", List.of()));
+                        .attach(ObjectKey.of("default", "web"), List.of("10.244.1.2"), List.of()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.coracle.proxy.ingress;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.proxy.ServiceDialer;
 import dev.coracle.proxy.ServicePort;
 import io.netty.buffer.ByteBuf;
@@ -171,7 +172,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         backend = channel;
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         int port = ((InetSocketAddress) context.channel().localAddress()).getPort();
-        channel.writeAndFlush(head.forwarded(client().getHostAddress(), tls ? "https" : "http", port));
+        channel.writeAndFlush(head.forwarded(IpAddress.of(client()).toString(), tls ? "https" : "http", port));
         channel.config().setAutoRead(true);
         if (head.expectsContinue()) {
             context.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));

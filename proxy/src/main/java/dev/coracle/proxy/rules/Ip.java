@@ -16,7 +16,7 @@ final class Ip {
     }
 
     static String withPort(String ip, int port) {
-        return (isIpv6(ip) ? "[" + ip + "]" : ip) + ":" + port;
+        return IpAddress.withPort(ip, port);
     }
 
     /** One address as a range. */

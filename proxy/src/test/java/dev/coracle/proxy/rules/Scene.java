@@ -98,7 +98,6 @@ final class Scene {
                         new ProxyNode("n1", "", List.of("10.0.0.101"), List.of("10.244.1.0/24")),
                         new ProxyNode("n2", "", List.of("10.0.0.102"), List.of("10.244.2.0/24"))),
                 List.of("10.244.0.0/16"),
-                false,
                 TestTables.of(services, slices));
     }
 

@@ -55,7 +55,7 @@ public final class IpAddressRules {
     }
 
     static void checkLegacyCidr(String cidr, Collection<String> old, String path, Errors errors) {
-        boolean kept = old.contains(cidr) && sloppyRange(cidr).isPresent();
+        boolean kept = old.contains(cidr) && IpRange.parseSloppy(cidr).isPresent();
         if (!kept) {
             cidrError(cidr).ifPresent(e -> errors.invalid(path, cidr, e));
         }
@@ -63,7 +63,7 @@ public final class IpAddressRules {
 
     /** What is wrong with {@code address/prefix}. */
     static Optional<String> cidrError(String cidr) {
-        Optional<IpRange> range = sloppyRange(cidr);
+        Optional<IpRange> range = IpRange.parseSloppy(cidr);
         if (range.isEmpty()) {
             return Optional.of(CIDR_SYNTAX);
         }
@@ -89,12 +89,6 @@ public final class IpAddressRules {
 
     private static String address(String cidr) {
         return cidr.substring(0, Math.max(0, cidr.indexOf('/')));
-    }
-
-    /** A range as older releases read it, with leading zeros. */
-    private static Optional<IpRange> sloppyRange(String cidr) {
-        String prefix = cidr.substring(cidr.indexOf('/') + 1).replaceFirst("^0+(?=[0-9])", "");
-        return IpAddress.parseSloppy(address(cidr)).flatMap(ip -> IpRange.parse(ip + "/" + prefix));
     }
 
     /** {@code IPv4} or {@code IPv6}, of an address or range without errors. */
@@ -143,7 +137,7 @@ public final class IpAddressRules {
     }
 
     static List<String> cidrWarnings(String cidr, String path) {
-        Optional<IpRange> parsed = sloppyRange(cidr);
+        Optional<IpRange> parsed = IpRange.parseSloppy(cidr);
         if (parsed.isEmpty()) {
             return List.of();
         }

@@ -1,5 +1,6 @@
 package dev.coracle.apiserver.registry.networking;
 
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.object.Fields;
 import dev.coracle.apimachinery.status.Errors;
 import dev.coracle.apiserver.registry.Kind;
@@ -16,6 +17,7 @@ public final class NetworkPolicyKind extends Kind {
     }
 
     private static final List<String> TYPES = List.of("Ingress", "Egress");
+    private static final String RANGE_SYNTAX = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
 
     @Override
     public void validate(Fields object, Errors errors) {
@@ -79,24 +81,28 @@ public final class NetworkPolicyKind extends Kind {
     }
 
     private static void block(Fields block, String path, Errors errors) {
-        Optional<CidrBlock> outer = CidrBlock.parse(block.text("cidr"));
+        Optional<IpRange> outer = IpRange.parseSloppy(block.text("cidr"));
         if (block.text("cidr").isEmpty()) {
             errors.required(path + ".cidr", "");
             return;
         }
         if (outer.isEmpty()) {
-            errors.invalid(path + ".cidr", block.text("cidr"), CidrBlock.SYNTAX);
+            errors.invalid(path + ".cidr", block.text("cidr"), RANGE_SYNTAX);
             return;
         }
         List<String> excepts = block.texts("except");
         for (int i = 0; i < excepts.size(); i++) {
-            Optional<CidrBlock> inner = CidrBlock.parse(excepts.get(i));
+            Optional<IpRange> inner = IpRange.parseSloppy(excepts.get(i));
             String where = path + ".except[" + i + "]";
             if (inner.isEmpty()) {
-                errors.invalid(where, excepts.get(i), CidrBlock.SYNTAX);
-            } else if (!outer.get().strictlyContains(inner.get())) {
+                errors.invalid(where, excepts.get(i), RANGE_SYNTAX);
+            } else if (!strictlyContains(outer.get(), inner.get())) {
                 errors.invalid(where, excepts.get(i), "must be a strict subset of `cidr`");
             }
         }
+    }
+
+    private static boolean strictlyContains(IpRange outer, IpRange inner) {
+        return outer.prefix() < inner.prefix() && outer.contains(inner);
     }
 }

@@ -18,6 +18,7 @@ public final class KernelProxy implements AutoCloseable {
     private final HeldShell shell;
     private final Executor blocking;
     private final FaultHandler faults;
+    private final KernelRules first;
     private Supplier<KernelRules> wanted;
     private boolean running;
     private boolean stale;
@@ -28,6 +29,7 @@ public final class KernelProxy implements AutoCloseable {
         this.shell = shell;
         this.blocking = blocking;
         this.faults = faults;
+        this.first = first;
         this.wanted = () -> first;
         this.loaded = Optional.of(first);
     }
@@ -41,7 +43,7 @@ public final class KernelProxy implements AutoCloseable {
      */
     static KernelProxy open(HeldShell shell, List<String> podRanges, Executor blocking, FaultHandler faults)
             throws IOException {
-        KernelRules first = KernelRules.of(List.of(), podRanges, false, ServiceTable.EMPTY);
+        KernelRules first = KernelRules.of(List.of(), podRanges, ServiceTable.EMPTY);
         nft(shell, first.whole());
         return new KernelProxy(shell, first, blocking, faults);
     }
@@ -86,7 +88,7 @@ public final class KernelProxy implements AutoCloseable {
 
     private void failed(Exception cause) {
         try {
-            nft(shell, KernelRules.REMOVAL);
+            nft(shell, first.removal());
         } catch (IOException e) {
             cause.addSuppressed(e);
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Tier {@code node}: every IPv4 address listens as itself. Addresses from outside the cluster's ranges are made the namespace's
+ * Tier {@code node}: every address of a family that nodes have listens as itself. Addresses from outside the cluster's ranges are made the namespace's
  * own when they are first asked for, by the executor. Thread-safe.
  */
 public final class NamespaceListenPlan implements ListenPlan {
@@ -28,7 +28,7 @@ public final class NamespaceListenPlan implements ListenPlan {
 
     @Override
     public Optional<InetSocketAddress> forService(ServiceAddress address, Way way) {
-        if (way != Way.CLUSTER_IP && !network.owns(address.ip()) && ipv4(address.ip())) {
+        if (way != Way.CLUSTER_IP && !network.owns(address.ip()) && network.carries(address.ip())) {
             executor.execute(() -> own(address.ip()));
         }
         return at(address.ip(), address.port());
@@ -47,11 +47,7 @@ public final class NamespaceListenPlan implements ListenPlan {
         return at(node.ip(), nodePort);
     }
 
-    private static Optional<InetSocketAddress> at(String ip, int port) {
-        return ipv4(ip) ? Optional.of(new InetSocketAddress(ip, port)) : Optional.empty();
-    }
-
-    private static boolean ipv4(String ip) {
-        return ip.indexOf(':') < 0;
+    private Optional<InetSocketAddress> at(String ip, int port) {
+        return network.carries(ip) ? Optional.of(new InetSocketAddress(ip, port)) : Optional.empty();
     }
 }

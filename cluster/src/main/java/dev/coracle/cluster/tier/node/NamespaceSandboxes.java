@@ -112,8 +112,8 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
             long pid = shell.pid();
             String link = own ? "veth" + links.incrementAndGet() : "";
             if (own) {
-                nodes.run(NodeNetwork.ip(outside(link, pid, container.podIp(), gateway(node))));
-                shell.run(NodeNetwork.ip(inside(container.podIp(), node)));
+                nodes.run(NodeNetwork.ip(NodeRoutes.outside(link, pid, container.podIps(), node)));
+                shell.run(NodeNetwork.ip(NodeRoutes.inside(container.podIps(), node)));
             }
             shell.run(String.format(NAMES, quoted(own ? container.hostname() : node.name())));
             VolumeScript volumes = new VolumeScript();
@@ -124,7 +124,7 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
             }
             shell.run(resolver(container));
             shell.hold();
-            return new Sandbox(shell, pid, own ? route(container.podIp(), link) : "", volumes);
+            return new Sandbox(shell, pid, own ? NodeRoutes.toPod(container.podIps(), link) : List.of(), volumes);
         } catch (IOException | RuntimeException e) {
             shell.close();
             throw e;
@@ -143,47 +143,18 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
         return new String(container.files().read(file).orElse(new byte[0]), StandardCharsets.UTF_8);
     }
 
-    private static String outside(String link, long pid, String ip, String gateway) {
-        return "link add " + link + " type veth peer name eth0 netns " + pid + "\n"
-                + "link set " + link + " up\n"
-                // In the table of local addresses, where it wins over the range that is the namespace's own.
-                + "route replace " + route(ip, link) + " src " + gateway + "\n";
-    }
-
-    private static String route(String ip, String link) {
-        return ip + "/32 dev " + link + " table local";
-    }
-
-    /** As the point-to-point plugin does it: every other address, those of the same range too, is behind the gateway. */
-    private static String inside(String ip, NodeSpec node) {
-        String gateway = gateway(node);
-        String prefix = node.podCidr().substring(node.podCidr().indexOf('/'));
-        return "link set lo up\n"
-                + "address add " + ip + prefix + " dev eth0 noprefixroute\n"
-                + "link set eth0 up\n"
-                + "route add " + gateway + " dev eth0 scope link\n"
-                + "route add " + node.podCidr() + " via " + gateway + " dev eth0 src " + ip + "\n"
-                + "route add default via " + gateway + " dev eth0\n";
-    }
-
-    private static String gateway(NodeSpec node) {
-        String network = node.podCidr().substring(0, node.podCidr().indexOf('/'));
-        int dot = network.lastIndexOf('.') + 1;
-        return network.substring(0, dot) + (Integer.parseInt(network.substring(dot)) + 1);
-    }
-
     /** One pod's namespaces, held by their first process. */
     private final class Sandbox implements PodSandbox, AutoCloseable {
         private final HeldShell shell;
         private final long pid;
-        private final String route;
+        private final List<String> routes;
         private final VolumeScript volumes;
 
-        /** @param route that leads to it, "" for none */
-        Sandbox(HeldShell shell, long pid, String route, VolumeScript volumes) {
+        /** @param routes that lead to it */
+        Sandbox(HeldShell shell, long pid, List<String> routes, VolumeScript volumes) {
             this.shell = shell;
             this.pid = pid;
-            this.route = route;
+            this.routes = routes;
             this.volumes = volumes;
         }
 
@@ -232,7 +203,7 @@ final class NamespaceSandboxes implements PodSandboxes, AutoCloseable {
         @Override
         public void close() {
             shell.close();
-            if (!route.isEmpty()) {
+            for (String route : routes) {
                 try {
                     // The kernel takes it away with the link, but later; until then the address swallows what is sent
                     // to it.

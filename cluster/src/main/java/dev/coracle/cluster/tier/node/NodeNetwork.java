@@ -1,11 +1,17 @@
 package dev.coracle.cluster.tier.node;
 
 import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.net.IpAddress;
+import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.cluster.tier.NodeTierProbe;
 import dev.coracle.kubelet.node.NodeSpec;
 import dev.coracle.kubelet.runtime.PodSandboxes;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,9 +31,15 @@ public final class NodeNetwork implements AutoCloseable {
             echo 0 >ip_unprivileged_port_start && echo 1 >ip_forward && echo 1 >ip_nonlocal_bind &&
             echo 0 >conf/all/rp_filter && echo 0 >conf/default/rp_filter && cd /""";
 
+    private static final String IPV6_SYSCTLS = """
+            cd /proc/sys/net/ipv6 &&
+            echo 0 >conf/all/disable_ipv6 && echo 0 >conf/default/disable_ipv6 &&
+            echo 1 >conf/all/forwarding && echo 1 >ip_nonlocal_bind && cd / &&
+            """;
+
     private final HeldShell shell;
     private final long pid;
-    private final String source;
+    private final NodeRoutes routes;
     private final NamespaceSockets sockets;
     private final NamespaceSandboxes sandboxes;
     private final Set<String> local = ConcurrentHashMap.newKeySet();
@@ -35,46 +47,48 @@ public final class NodeNetwork implements AutoCloseable {
     private volatile Optional<KernelProxy> kernelProxy = Optional.empty();
 
     private NodeNetwork(
-            HeldShell shell, long pid, String source, NamespaceSockets sockets, NamespaceSandboxes sandboxes) {
+            HeldShell shell, long pid, NodeRoutes routes, NamespaceSockets sockets, NamespaceSandboxes sandboxes) {
         this.shell = shell;
         this.pid = pid;
-        this.source = source;
+        this.routes = routes;
         this.sockets = sockets;
         this.sandboxes = sandboxes;
     }
 
     /**
      * @param nodes at least one
-     * @param ranges of Services and pods
+     * @param ranges of Services and pods; those of a family that nodes do not have stay out
      * @throws IOException when this machine does not allow it, with its own words
      */
-    public static NodeNetwork open(List<NodeSpec> nodes, List<String> ranges, ThreadFactory threads)
+    public static NodeNetwork open(List<NodeSpec> nodes, List<IpRange> ranges, ThreadFactory threads)
             throws IOException {
+        NodeRoutes routes = new NodeRoutes(nodes);
+        boolean ipv6 = routes.has(IpAddress.IPV6);
+        if (ipv6) {
+            needIpv6();
+        }
         HeldShell shell = HeldShell.start(List.of("unshare", "--net"));
         try {
-            String source = nodes.get(0).internalIp();
-            shell.run(ip(links(nodes, ranges, source)) + " &&\n" + SYSCTLS);
+            shell.run((ipv6 ? IPV6_SYSCTLS : "") + ip(routes.ofNodes(ranges)) + " &&\n" + SYSCTLS);
             long pid = shell.pid();
             NamespaceSockets sockets = new NamespaceSockets(pid, threads);
-            return new NodeNetwork(shell, pid, source, sockets, new NamespaceSandboxes(shell, pid, nodes));
+            return new NodeNetwork(shell, pid, routes, sockets, new NamespaceSandboxes(shell, pid, nodes));
         } catch (IOException | RuntimeException e) {
             shell.close();
             throw e;
         }
     }
 
-    private static String links(List<NodeSpec> nodes, List<String> ranges, String source) {
-        StringBuilder lines = new StringBuilder("link set lo up\n");
-        nodes.forEach(node -> lines.append("address add " + node.internalIp() + "/32 dev lo\n"));
-        nodes.forEach(node -> lines.append(localRoute(node.podCidr(), source)));
-        ranges.stream()
-                .filter(range -> range.indexOf(':') < 0)
-                .forEach(range -> lines.append(localRoute(range, source)));
-        return lines.toString();
-    }
-
-    private static String localRoute(String destination, String source) {
-        return "route replace local " + destination + " dev lo src " + source + "\n";
+    private static void needIpv6() throws IOException {
+        if (!Files.exists(Path.of("/proc/sys/net/ipv6"))) {
+            throw new IOException("this kernel has no IPv6");
+        }
+        try (SocketChannel possible = SocketChannel.open(StandardProtocolFamily.INET6)) {
+            // Java has it.
+        } catch (UnsupportedOperationException e) {
+            throw new IOException(
+                    "Java has no IPv6 here: java.net.preferIPv4Stack is set, or no link has an address", e);
+        }
     }
 
     /** Lines for one {@code ip}, which stops at the first that fails. */
@@ -122,15 +136,20 @@ public final class NodeNetwork implements AutoCloseable {
         return pid;
     }
 
-    /** Makes one more address the namespace's own: one of a load balancer, or an external one. */
+    /** Makes one more address the namespace's own: one of a load balancer, or an external one, of a family that nodes have. */
     void own(String address) throws IOException {
         if (local.add(address)) {
-            shell.run(ip(localRoute(address + "/32", source)));
+            shell.run(ip(routes.local(IpRange.of(NodeRoutes.host(address)))));
         }
     }
 
     boolean owns(String address) {
         return local.contains(address);
+    }
+
+    /** Whether it carries the family of an address. */
+    boolean carries(String address) {
+        return routes.has(address.indexOf(':') < 0 ? IpAddress.IPV4 : IpAddress.IPV6);
     }
 
     /** The kubelet is about to end every pod. */

@@ -13,8 +13,9 @@ import java.util.TreeMap;
 
 /**
  * Mounts a pod's volumes in its mount namespace, as file systems in memory. The machine's own directories are left as they are:
- * where a mount point is missing, the nearest directory above it is covered by a layer in which it exists. The root itself cannot
- * be covered; it is replaced by one in memory that has the same directories. Confined to the pod's serial executor.
+ * where a mount point is missing, the nearest directory above it is covered by a layer in which it exists, or by an imitation of
+ * one where older kernels do not let ordinary users have layers. The root itself cannot be covered; it is replaced by one in
+ * memory that has the same directories. Confined to the pod's serial executor.
  */
 final class VolumeScript {
     private static final String FUNCTIONS = """
@@ -22,16 +23,19 @@ final class VolumeScript {
             work=/sys number=0
             mount -t tmpfs tmpfs $work
             trap 'umount -l $work' EXIT
-            replace_root() {
-              mkdir "$work/root" && mount -t tmpfs -o mode=0755 coracle-root "$work/root" || return 1
-              for entry in /* /.[!.]*; do
-                new="$work/root$entry"
+            mirror() {
+              for entry in "$1"/* "$1"/.[!.]*; do
+                new="$2/${entry##*/}"
                 if [ "$entry" = /sys ]; then mkdir "$new" && mount -t sysfs sysfs "$new"
                 elif [ -L "$entry" ]; then cp -P "$entry" "$new"
                 elif [ -d "$entry" ]; then mkdir "$new" && mount --rbind "$entry" "$new"
                 elif [ -e "$entry" ]; then : >"$new" && mount --bind "$entry" "$new"
                 fi || return 1
               done
+            }
+            replace_root() {
+              mkdir "$work/root" && mount -t tmpfs -o mode=0755 coracle-root "$work/root" || return 1
+              mirror "" "$work/root" || return 1
               cd "$work/root" && mkdir .before && pivot_root . .before && cd / || return 1
               umount -l /.before && rmdir /.before && mount -t tmpfs tmpfs "$work"
             }
@@ -41,7 +45,12 @@ final class VolumeScript {
               number=$((number + 1))
               mkdir -p "$work/$number/upper" "$work/$number/work"
               mount -t overlay coracle-layer \\
-                -o "lowerdir=$1,upperdir=$work/$number/upper,workdir=$work/$number/work" "$1"
+                -o "lowerdir=$1,upperdir=$work/$number/upper,workdir=$work/$number/work" "$1" 2>/dev/null || imitate "$1"
+            }
+            imitate() {
+              layer="$work/$number/layer"
+              mkdir "$layer" && mount -t tmpfs -o mode=0755 coracle-layer "$layer" || return 1
+              mirror "$1" "$layer" && mount --rbind "$layer" "$1"
             }
             above() {
               above=$1
@@ -100,7 +109,10 @@ final class VolumeScript {
 
     private static String shared(String known, Mount mount) {
         String point = quoted(mount.path());
-        return "directory " + point + "\nmount --bind " + quoted(known) + " " + point + "\n" + readOnly(mount);
+        String kind = mount.files().containsKey("") ? "file " : "directory ";
+        // A bind mount is born as read-only as the one it is made from.
+        return kind + point + "\nmount --bind " + quoted(known) + " " + point + "\nmount -o remount,"
+                + (mount.readOnly() ? "ro" : "rw") + ",bind " + point + "\n";
     }
 
     private static String readOnly(Mount mount) {

@@ -103,17 +103,14 @@ class KernelProxyTest {
                         .map(ip -> new Endpoint(ip, 80, true, true, false, "node-1", List.of(), List.of()))
                         .toList());
         ProxyNode node = new ProxyNode("node-1", "", List.of("172.18.0.2"), List.of("10.244.1.0/24"));
-        return KernelRules.of(List.of(node), PODS, false, ServiceTable.of(List.of(port)));
+        return KernelRules.of(List.of(node), PODS, ServiceTable.of(List.of(port)));
     }
 
     @Test
     void thereAreRulesWithoutServicesBeforeAnybodyConnects() throws IOException {
         open(tasks::add);
 
-        assertEquals(
-                List.of(KernelRules.of(List.of(), PODS, false, ServiceTable.EMPTY)
-                        .whole()),
-                told());
+        assertEquals(List.of(KernelRules.of(List.of(), PODS, ServiceTable.EMPTY).whole()), told());
     }
 
     @Test
@@ -174,7 +171,7 @@ class KernelProxyTest {
 
         assertEquals(
                 List.of("no rules"), faults.stream().map(Throwable::getMessage).toList());
-        assertEquals(KernelRules.REMOVAL, told().get(1));
+        assertEquals(rules().removal(), told().get(1));
     }
 
     @Test

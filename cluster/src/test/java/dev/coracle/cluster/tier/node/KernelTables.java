@@ -20,12 +20,14 @@ final class KernelTables {
 
     private KernelTables() {}
 
-    /** Skips the test, with the reason, where rules cannot be loaded: for ordinary users, and without nft. */
-    static void orSkip() throws IOException {
+    /** For tables of these families. Skips the test, with the reason, where rules cannot be loaded: for ordinary users, and without nft. */
+    static void orSkip(String... families) throws IOException {
         Optional<String> refusal = NodeTierProbe.kernelProxyRefusal();
         if (refusal.isEmpty()) {
             try (HeldShell shell = HeldShell.start(List.of("unshare", "--net", "--mount"))) {
-                shell.run("nft add table ip probe");
+                for (String family : families) {
+                    shell.run("nft add table " + family + " probe");
+                }
             } catch (IOException e) {
                 refusal = Optional.of("this root may not: " + e.getMessage());
             }

@@ -82,7 +82,7 @@ class NodeTierKernelProxyTest {
 
     @BeforeAll
     static void start() throws IOException {
-        KernelTables.orSkip();
+        KernelTables.orSkip("ip");
         cluster = Cluster.builder()
                 .name("kernel-proxy")
                 .tier(Tier.NODE)
@@ -147,10 +147,18 @@ class NodeTierKernelProxyTest {
 
     /** The rules, once they are as they should be. */
     private static String awaitRules(Predicate<String> wanted) throws IOException {
+        return await(() -> nft("list", "table", "ip", "kube-proxy"), wanted);
+    }
+
+    private interface Listing {
+        String list() throws IOException;
+    }
+
+    private static String await(Listing listing, Predicate<String> wanted) throws IOException {
         long end = System.nanoTime() + LONGEST_WAIT;
-        String rules = nft("list", "table", "ip", "kube-proxy");
+        String rules = listing.list();
         while (!wanted.test(rules) && System.nanoTime() < end) {
-            rules = nft("list", "table", "ip", "kube-proxy");
+            rules = listing.list();
         }
         assertTrue(wanted.test(rules), rules);
         return rules;
@@ -326,6 +334,33 @@ class NodeTierKernelProxyTest {
     void policyLocalServesPodsOfTheNodeThatHasAnEndpointAndDropsOthers() throws IOException {
         assertEquals("server-2 saw 10.244.2.99", ask("10.244.2.99", "10.96.7.10", 80, "/", 30_000));
         assertThrows(SocketTimeoutException.class, () -> ask("10.244.1.99", "10.96.7.10", 80, "/", 300));
+    }
+
+    @Test
+    void networkPoliciesJudgeWhatComesThroughServices() throws IOException {
+        cluster.apply("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: guarded, labels: {app: guarded}}
+                spec: {containers: [{name: web, image: web, ports: [{containerPort: 8080}]}]}
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: guarded}
+                spec: {clusterIP: 10.96.7.13, selector: {app: guarded}, ports: [{port: 80, targetPort: 8080}]}
+                ---
+                apiVersion: networking.k8s.io/v1
+                kind: NetworkPolicy
+                metadata: {name: guarded}
+                spec: {podSelector: {matchLabels: {app: guarded}}, ingress: [{from: [{podSelector: {matchLabels: {name: server-1}}}]}]}
+                """);
+        cluster.await("pod/guarded").ready();
+        awaitRules(rules -> choices(rules, "guarded/tcp/").size() == 1);
+        String guarded = ipOf("guarded");
+        await(() -> nft("list", "table", "inet", "coracle-policies"), rules -> rules.contains(guarded + " : jump "));
+
+        assertEquals(guarded + " saw " + ipOf("server-1"), askFrom("server-1", "10.96.7.13:80"));
+        assertThrows(SocketTimeoutException.class, () -> ask("10.244.1.99", "10.96.7.13", 80, "/", 300));
     }
 
     @Test

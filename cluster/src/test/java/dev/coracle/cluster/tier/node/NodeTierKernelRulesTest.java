@@ -28,14 +28,22 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class NodeTierKernelRulesTest {
     private static final int STEPS = 25;
-    private static final List<String> PODS = List.of("10.244.0.0/16");
+    private static final List<String> PODS = List.of("10.244.0.0/16", "fd00:10:244::/56");
     private static final List<ProxyNode> NODES = List.of(
-            new ProxyNode("node-1", "", List.of("172.18.0.2"), List.of("10.244.1.0/24")),
-            new ProxyNode("node-2", "", List.of("172.18.0.3"), List.of("10.244.2.0/24")));
+            new ProxyNode(
+                    "node-1",
+                    "",
+                    List.of("172.18.0.2", "fd00:172:18::2"),
+                    List.of("10.244.1.0/24", "fd00:10:244:1::/64")),
+            new ProxyNode(
+                    "node-2",
+                    "",
+                    List.of("172.18.0.3", "fd00:172:18::3"),
+                    List.of("10.244.2.0/24", "fd00:10:244:2::/64")));
 
     @BeforeAll
     static void orSkip() throws IOException {
-        KernelTables.orSkip();
+        KernelTables.orSkip("ip", "ip6");
     }
 
     private static HeldShell namespace() throws IOException {
@@ -44,7 +52,10 @@ class NodeTierKernelRulesTest {
 
     private static Map<String, String> load(HeldShell shell, String script) throws IOException {
         shell.run("nft -f - <<'RULES'\n" + script + "RULES\ntest $? = 0");
-        return KernelTables.parts(shell.run("nft list table ip kube-proxy"));
+        Map<String, String> parts = KernelTables.parts(shell.run("nft list table ip kube-proxy"));
+        KernelTables.parts(shell.run("nft list table ip6 kube-proxy"))
+                .forEach((part, text) -> parts.put("6 " + part, text));
+        return parts;
     }
 
     @Test
@@ -52,7 +63,7 @@ class NodeTierKernelRulesTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         ServiceTable services = ServiceTable.EMPTY;
-        KernelRules rules = KernelRules.of(NODES, PODS, false, services);
+        KernelRules rules = KernelRules.of(NODES, PODS, services);
         try (HeldShell changed = namespace();
                 HeldShell replaced = namespace()) {
             load(changed, rules.whole());
@@ -62,7 +73,7 @@ class NodeTierKernelRulesTest {
                     services = services.with(ObjectKey.of("default", "s" + number), ports(number, random));
                 }
                 List<ProxyNode> nodes = random.nextInt(4) == 0 ? NODES.subList(0, 1) : NODES;
-                KernelRules next = KernelRules.of(nodes, PODS, false, services);
+                KernelRules next = KernelRules.of(nodes, PODS, services);
 
                 Map<String, String> is = load(changed, next.since(rules));
 
@@ -77,22 +88,23 @@ class NodeTierKernelRulesTest {
     private static List<ServicePort> ports(int service, Random random) {
         List<ServicePort> ports = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {
+            boolean ipv6 = random.nextBoolean();
             ports.add(new ServicePort(
                     new ServicePortName(
-                            ObjectKey.of("default", "s" + service), i == 1 ? "" : "p" + i, Protocol.TCP, false),
+                            ObjectKey.of("default", "s" + service), i == 1 ? "" : "p" + i, Protocol.TCP, ipv6),
                     80 + i,
                     random.nextBoolean() ? 30000 + 10 * service + i : 0,
                     0,
-                    List.of("10.96.7." + service),
-                    random.nextInt(3) == 0 ? List.of("192.0.2.7") : List.of(),
-                    random.nextInt(3) == 0 ? List.of("172.18.255." + service) : List.of(),
+                    List.of((ipv6 ? "fd00:10:96::" : "10.96.7.") + service),
+                    random.nextInt(3) == 0 ? List.of(ipv6 ? "2001:db8::7" : "192.0.2.7") : List.of(),
+                    random.nextInt(3) == 0 ? List.of((ipv6 ? "fd00:172:18:ff::" : "172.18.255.") + service) : List.of(),
                     random.nextBoolean()
                             ? List.of()
-                            : List.of(IpRange.parse("198.51.100.0/24").orElseThrow()),
+                            : List.of(IpRange.of(ipv6 ? "2001:db8:1::/48" : "198.51.100.0/24")),
                     policy(random),
                     policy(random),
                     random.nextInt(3) == 0 ? Optional.of(Duration.ofSeconds(60 + random.nextInt(2))) : Optional.empty(),
-                    endpoints(random)));
+                    endpoints(ipv6, random)));
         }
         return ports;
     }
@@ -101,12 +113,12 @@ class NodeTierKernelRulesTest {
         return random.nextBoolean() ? TrafficPolicy.CLUSTER : TrafficPolicy.LOCAL;
     }
 
-    private static List<Endpoint> endpoints(Random random) {
+    private static List<Endpoint> endpoints(boolean ipv6, Random random) {
         List<Endpoint> endpoints = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             int node = 1 + random.nextInt(3); // the last one is elsewhere
             endpoints.add(new Endpoint(
-                    "10.244." + node + "." + i,
+                    (ipv6 ? "fd00:10:244:" + node + "::" : "10.244." + node + ".") + i,
                     8080,
                     random.nextInt(4) > 0,
                     true,

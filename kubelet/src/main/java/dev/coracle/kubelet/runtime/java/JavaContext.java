@@ -49,8 +49,13 @@ public final class JavaContext {
         return spec.hostname();
     }
 
+    /** The primary one. */
     public String podIp() {
         return spec.podIp();
+    }
+
+    public List<String> podIps() {
+        return spec.podIps();
     }
 
     public String node() {

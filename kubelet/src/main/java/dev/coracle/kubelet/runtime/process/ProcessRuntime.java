@@ -1,5 +1,6 @@
 package dev.coracle.kubelet.runtime.process;
 
+import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.kubelet.runtime.Container;
 import dev.coracle.kubelet.runtime.ContainerPort;
@@ -115,7 +116,7 @@ public final class ProcessRuntime implements ContainerRuntime {
         for (Map.Entry<ContainerPort, InetSocketAddress> port : ports.entrySet()) {
             String number = Integer.toString(port.getValue().getPort());
             if (first) {
-                places.put("{ip}", port.getValue().getAddress().getHostAddress());
+                places.put("{ip}", IpAddress.of(port.getValue().getAddress()).toString());
                 places.put("{port}", number);
                 first = false;
             }

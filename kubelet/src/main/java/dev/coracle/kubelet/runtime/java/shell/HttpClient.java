@@ -31,6 +31,12 @@ final class HttpClient {
         return url.getPort() > 0 ? url.getPort() : 80;
     }
 
+    /** Without the brackets of an IPv6 address. */
+    private static String host(URI url) {
+        String host = url.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
     static String fileName(URI url) {
         String path = url.getPath() == null ? "" : url.getPath();
         String name = path.substring(path.lastIndexOf('/') + 1);
@@ -47,7 +53,7 @@ final class HttpClient {
         if (!"http".equals(url.getScheme())) {
             throw new IOException("protocol " + url.getScheme() + " is not supported here");
         }
-        try (Socket socket = dial.connect(origin, url.getHost(), port(url), timeoutMillis)) {
+        try (Socket socket = dial.connect(origin, host(url), port(url), timeoutMillis)) {
             socket.setSoTimeout(timeoutMillis);
             socket.getOutputStream().write(request(method, url, headers, body));
             return read(new BufferedInputStream(socket.getInputStream()), method.equals("HEAD"));

@@ -27,7 +27,7 @@ final class NetworkCommands {
 
     private static ClusterDial.Origin origin(Invocation call) {
         var spec = call.session().spec;
-        return new ClusterDial.Origin(spec.pod().namespace(), spec.podIp(), spec.node());
+        return new ClusterDial.Origin(spec.pod().namespace(), spec.podIps(), spec.node());
     }
 
     private static HttpClient client(Invocation call) {
