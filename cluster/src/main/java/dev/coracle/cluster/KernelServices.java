@@ -25,9 +25,6 @@ final class KernelServices {
         Optional<String> refusal = possible && options.profile() == Profile.FULL && options.nodes() > 0
                 ? NodeTierProbe.kernelProxyRefusal()
                 : Optional.of("it needs tier node, with at least one node");
-        if (options.serviceRanges().stream().noneMatch(range -> range.first().isIpv4())) {
-            refusal = Optional.of("it leads IPv4 alone, and Services have no addresses of that");
-        }
         if (refusal.isPresent()) {
             throw new IllegalStateException("the kernel proxy is not possible: " + refusal.get());
         }
