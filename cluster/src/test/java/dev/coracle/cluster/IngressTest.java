@@ -52,6 +52,14 @@ class IngressTest {
             ---
             apiVersion: v1
             kind: Service
+            metadata: {name: headless}
+            spec:
+              clusterIP: None
+              selector: {app: web}
+              ports: [{name: http, port: 80, targetPort: http}]
+            ---
+            apiVersion: v1
+            kind: Service
             metadata: {name: asleep}
             spec:
               selector: {app: none}
@@ -71,6 +79,9 @@ class IngressTest {
                       - path: /
                         pathType: Prefix
                         backend: {service: {name: web, port: {name: http}}}
+                      - path: /headless
+                        pathType: Prefix
+                        backend: {service: {name: headless, port: {number: 80}}}
                 - host: asleep.example.com
                   http:
                     paths:
@@ -107,6 +118,9 @@ class IngressTest {
             assertEquals(
                     "/a?b=c for shop.example.com by http",
                     get(shop.resolve("/a?b=c")).body());
+            assertEquals(
+                    "/headless/a for shop.example.com by http",
+                    get(shop.resolve("/headless/a")).body());
             assertEquals(shop, cluster.ingressUri("shop.example.com"), "the same one each time");
             https = cluster.ingressAddress(443);
             try (SSLSocket socket = tls(https, "shop.example.com")) {

@@ -15,50 +15,86 @@ import java.util.stream.Stream;
 /** Reads Services as kube-proxy does. Pure. */
 final class ServiceFacts {
     private static final String PROXY_NAME = "service.kubernetes.io/service-proxy-name";
-    private static final String HEADLESS = "service.kubernetes.io/headless";
+    static final String HEADLESS = "service.kubernetes.io/headless";
     private static final int DEFAULT_AFFINITY_SECONDS = 10800;
 
     private ServiceFacts() {}
 
-    /** False for objects that another proxy, or none, takes care of. */
-    static boolean concerns(KubeObject serviceOrSlice) {
-        return !serviceOrSlice.labels().containsKey(PROXY_NAME)
-                && !serviceOrSlice.labels().containsKey(HEADLESS);
+    /** False for a slice that another proxy takes care of. */
+    static boolean concerns(KubeObject slice) {
+        return !slice.labels().containsKey(PROXY_NAME);
     }
 
-    /** The Service's ports, each in every family it has a cluster IP of. */
+    /**
+     * The Service's ports, each in every family it has a cluster IP of. Those of a headless Service have no address that leads to
+     * them: kube-proxy passes them by, an Ingress may name them.
+     */
     static List<ServicePort> ports(KubeObject service, List<SliceFacts> slices) {
         Fields spec = service.at("spec");
         String clusterIp = spec.text("clusterIP");
-        if (!concerns(service)
+        if (service.labels().containsKey(PROXY_NAME)
+                || service.labels().containsKey(HEADLESS)
                 || spec.text("type").equals("ExternalName")
-                || clusterIp.isEmpty()
-                || clusterIp.equals("None")) {
+                || clusterIp.isEmpty()) {
             return List.of();
         }
-        List<String> clusterIps = spec.texts("clusterIPs");
-        Set<Boolean> families = new LinkedHashSet<>();
-        (clusterIps.isEmpty() ? List.of(clusterIp) : clusterIps).forEach(ip -> families.add(isIpv6(ip)));
+        boolean headless = clusterIp.equals("None");
+        List<SliceFacts> own =
+                headless ? slices : slices.stream().filter(s -> !s.headless()).toList();
         List<ServicePort> ports = new ArrayList<>();
-        for (boolean ipv6 : families) {
+        for (boolean ipv6 : headless ? families(spec.texts("ipFamilies")) : familiesOf(addresses(spec))) {
             for (Fields port : spec.list("ports")) {
-                protocol(port.text("protocol")).ifPresent(p -> ports.add(port(service, port, p, ipv6, slices)));
+                protocol(port.text("protocol"))
+                        .map(p -> new ServicePortName(service.key(), port.text("name"), p, ipv6))
+                        .map(name -> headless ? addressless(name, port, own) : port(service, port, name, own))
+                        .ifPresent(ports::add);
             }
         }
         return ports;
     }
 
-    private static ServicePort port(
-            KubeObject service, Fields port, Protocol protocol, boolean ipv6, List<SliceFacts> slices) {
-        Fields spec = service.at("spec");
-        ServicePortName name = new ServicePortName(service.key(), port.text("name"), protocol, ipv6);
+    private static List<String> addresses(Fields spec) {
         List<String> clusterIps = spec.texts("clusterIPs");
+        return clusterIps.isEmpty() ? List.of(spec.text("clusterIP")) : clusterIps;
+    }
+
+    private static Set<Boolean> familiesOf(List<String> addresses) {
+        Set<Boolean> families = new LinkedHashSet<>();
+        addresses.forEach(ip -> families.add(isIpv6(ip)));
+        return families;
+    }
+
+    private static Set<Boolean> families(List<String> named) {
+        Set<Boolean> families = new LinkedHashSet<>();
+        named.forEach(family -> families.add(family.equals("IPv6")));
+        return named.isEmpty() ? Set.of(false) : families;
+    }
+
+    private static ServicePort addressless(ServicePortName name, Fields port, List<SliceFacts> slices) {
+        return new ServicePort(
+                name,
+                port.integer("port", 0),
+                0,
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                TrafficPolicy.CLUSTER,
+                TrafficPolicy.CLUSTER,
+                Optional.empty(),
+                SliceFacts.endpoints(slices, name));
+    }
+
+    private static ServicePort port(KubeObject service, Fields port, ServicePortName name, List<SliceFacts> slices) {
+        Fields spec = service.at("spec");
+        boolean ipv6 = name.ipv6();
         return new ServicePort(
                 name,
                 port.integer("port", 0),
                 port.integer("nodePort", 0),
                 healthCheckNodePort(spec),
-                ofFamily(clusterIps.isEmpty() ? List.of(spec.text("clusterIP")) : clusterIps, ipv6),
+                ofFamily(addresses(spec), ipv6),
                 ofFamily(spec.texts("externalIPs"), ipv6),
                 ofFamily(capturedIps(service), ipv6),
                 sources(spec, ipv6),

@@ -131,9 +131,11 @@ public final class ServiceTable {
         return all;
     }
 
+    /** Those that some address leads to: all but those of headless Services. */
     public List<ServicePort> ports() {
         List<ServicePort> all = new ArrayList<>();
-        services.forEachValue(all::addAll);
+        services.forEachValue(
+                ports -> ports.stream().filter(p -> !p.clusterIps().isEmpty()).forEach(all::add));
         return all;
     }
 

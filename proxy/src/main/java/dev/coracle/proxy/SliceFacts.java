@@ -10,8 +10,10 @@ import java.util.TreeMap;
 /**
  * What the proxy reads of one EndpointSlice: only the first address of each endpoint. A condition that is not given counts as
  * ready, serving and not terminating.
+ *
+ * @param headless labelled as one of a headless Service, which kube-proxy never reads
  */
-record SliceFacts(boolean ipv6, List<Port> ports, List<Endpoint> endpoints) {
+record SliceFacts(boolean ipv6, boolean headless, List<Port> ports, List<Endpoint> endpoints) {
 
     /** A slice port. Endpoints carry port 0 until they are put together with one. */
     record Port(String name, Protocol protocol, int number) {}
@@ -31,7 +33,8 @@ record SliceFacts(boolean ipv6, List<Port> ports, List<Endpoint> endpoints) {
                 endpoint.texts("addresses").stream().findFirst().ifPresent(ip -> endpoints.add(endpoint(endpoint, ip)));
             }
         }
-        return new SliceFacts(family.equals("IPv6"), ports, endpoints);
+        return new SliceFacts(
+                family.equals("IPv6"), slice.labels().containsKey(ServiceFacts.HEADLESS), ports, endpoints);
     }
 
     private static Endpoint endpoint(Fields fields, String ip) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.apimachinery.client.Informer;
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.object.ObjectKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,15 +144,31 @@ class ServiceTrackerTest {
     }
 
     @Test
-    void headlessExternalNameAndForeignServicesAreSkipped() {
+    void externalNameAndForeignServicesAreSkipped() {
         sync();
-        service("headless", "", "'clusterIP':'None'," + PORTS, "");
         service("external", "", "'type':'ExternalName','externalName':'example.com'," + PORTS, "");
         service("foreign", "'service.kubernetes.io/service-proxy-name':'x'", "'clusterIP':'10.96.0.9'," + PORTS, "");
         service("labelled", "'service.kubernetes.io/headless':''", "'clusterIP':'10.96.0.8'," + PORTS, "");
 
         assertTrue(tracker.get().ports().isEmpty());
         assertEquals(1, published.size());
+    }
+
+    @Test
+    void noAddressLeadsToAHeadlessServiceThatKnowsItsEndpoints() {
+        sync();
+        service("web", "", "'clusterIP':'None'," + PORTS, "");
+        slice(
+                "web-1",
+                ",'service.kubernetes.io/headless':''",
+                "{'name':'http','protocol':'TCP','port':8080}",
+                "{'addresses':['10.1.1.9']}");
+
+        ServicePort port = tracker.get().portsOf(ObjectKey.of("default", "web")).get(0);
+
+        assertEquals("10.1.1.9:8080", port.endpoints().get(0).address());
+        assertTrue(tracker.get().ports().isEmpty());
+        assertFalse(tracker.get().atNodePort(30080, Protocol.TCP, false).isPresent());
     }
 
     @Test
