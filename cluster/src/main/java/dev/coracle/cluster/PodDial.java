@@ -11,12 +11,14 @@ import dev.coracle.proxy.Isolation;
 import dev.coracle.proxy.Route;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 
 /** How commands in in-JVM pods reach Services, pods and the world outside. Thread-safe. */
 final class PodDial implements ClusterDial {
@@ -54,18 +56,50 @@ final class PodDial implements ClusterDial {
     }
 
     @Override
+    public List<DnsRecord> records(Origin from, String name, String type, boolean search) throws IOException {
+        if (!asks(from)) {
+            throw new SocketTimeoutException("no servers could be reached");
+        }
+        return names.records(name, search ? Optional.of(from.namespace()) : Optional.empty(), type).stream()
+                .map(r -> new DnsRecord(r.name(), r.ttl(), r.type(), r.data()))
+                .toList();
+    }
+
+    @Override
     public Socket connect(Origin from, String host, int port, int timeoutMillis) throws IOException {
+        Destination to = destination(from, host, port, Protocol.TCP);
+        return to.inside && sockets != SocketSource.MACHINE
+                ? openAsPod(to.source, to.address, timeoutMillis)
+                : open(to.source, to.address, timeoutMillis);
+    }
+
+    @Override
+    public byte[] ask(Origin from, String host, int port, byte[] request, int timeoutMillis) throws IOException {
+        Destination to = destination(from, host, port, Protocol.UDP);
+        boolean own = to.inside && sockets != SocketSource.MACHINE;
+        try (DatagramSocket socket = own
+                ? sockets.open(() -> new DatagramSocket(new InetSocketAddress(to.source, 0)))
+                : new DatagramSocket()) {
+            return ClusterDial.exchange(socket, to.address, request, timeoutMillis);
+        }
+    }
+
+    /**
+     * @param source the pod's address, as the destination sees it
+     * @param inside of the pods' network
+     */
+    private record Destination(String source, InetSocketAddress address, boolean inside) {}
+
+    private Destination destination(Origin from, String host, int port, Protocol protocol) throws IOException {
         boolean named = IpAddress.parse(host).isEmpty();
         if (named && !asks(from)) {
             throw new UnknownHostException(host);
         }
         String address = named ? inClusterTerms(from.namespace(), host) : host;
         String source = source(from, address);
-        Route route = dialer.route(address, port, IpAddress.of(source).toInetAddress());
+        Route route = dialer.route(address, port, protocol, IpAddress.of(source).toInetAddress());
         if (route instanceof Route.To to) {
-            return sockets == SocketSource.MACHINE
-                    ? open(source, to.address(), timeoutMillis)
-                    : openAsPod(source, to.address(), timeoutMillis);
+            return new Destination(source, to.address(), true);
         }
         if (route instanceof Route.Outside outside) {
             InetSocketAddress outsideAddress = new InetSocketAddress(outside.host(), outside.port());
@@ -73,10 +107,10 @@ final class PodDial implements ClusterDial {
                 throw new UnknownHostException(outside.host());
             }
             String ip = IpAddress.of(outsideAddress.getAddress()).toString();
-            if (!isolation.allows(from.podIpFor(outsideAddress.getAddress()), ip, port, Protocol.TCP)) {
+            if (!isolation.allows(from.podIpFor(outsideAddress.getAddress()), ip, port, protocol)) {
                 throw new SocketTimeoutException("connect timed out");
             }
-            return open(source, outsideAddress, timeoutMillis);
+            return new Destination(source, outsideAddress, false);
         }
         throw route instanceof Route.Dropped
                 ? new SocketTimeoutException("connect timed out")

@@ -86,6 +86,44 @@ public final class NameLookup {
                 : Optional.of(new Found(name, addresses, outside.map(NameLookup::withoutDot)));
     }
 
+    /**
+     * One record as text.
+     *
+     * @param name with a final dot
+     * @param ttl seconds
+     * @param data as zone files write it
+     */
+    public record Printed(String name, int ttl, String type, String data) {}
+
+    /**
+     * The records of a type; none for a name or type that the zone does not have.
+     *
+     * @param namespace whose search list completes the name; empty when it is taken as it is
+     */
+    public List<Printed> records(String name, Optional<String> namespace, String type) {
+        Zone zone = zones.get();
+        List<String> candidates = namespace
+                .map(n -> candidates(name, n, zone.settings().domain()))
+                .orElse(List.of(withoutDot(name)));
+        for (String candidate : candidates) {
+            List<ResourceRecord> answers =
+                    ask(zone, candidate, RecordType.numberOf(type)).answers();
+            if (!answers.isEmpty()) {
+                return answers.stream().map(r -> printed(candidate, r)).toList();
+            }
+        }
+        return List.of();
+    }
+
+    private static Printed printed(String asked, ResourceRecord record) {
+        String owner = record.owner().equals(ResourceRecord.QUESTION) ? asked + "." : record.owner();
+        return new Printed(
+                owner,
+                record.ttl(),
+                RecordType.nameOf(record.type()),
+                record.data().text());
+    }
+
     private Answer ask(Zone zone, String name, int type) {
         List<String> labels = List.of(name.toLowerCase(Locale.ROOT).split("\\."));
         return answerer.answer(

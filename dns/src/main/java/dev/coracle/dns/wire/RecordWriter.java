@@ -47,7 +47,7 @@ final class RecordWriter {
             out.writeInt(soa.expire());
             out.writeInt(soa.minimum());
         } else if (data instanceof RecordData.Text text) {
-            byte[] bytes = text.text().getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = text.content().getBytes(StandardCharsets.UTF_8);
             out.writeByte(bytes.length);
             out.writeBytes(bytes);
         } else if (data instanceof RecordData.Raw raw) {

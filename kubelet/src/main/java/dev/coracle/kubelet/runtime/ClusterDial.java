@@ -1,11 +1,14 @@
 package dev.coracle.kubelet.runtime;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +26,11 @@ public interface ClusterDial {
         }
 
         @Override
+        public List<DnsRecord> records(Origin from, String name, String type, boolean search) {
+            return List.of();
+        }
+
+        @Override
         public Socket connect(Origin from, String host, int port, int timeoutMillis) throws IOException {
             Socket socket = new Socket();
             try {
@@ -33,13 +41,50 @@ public interface ClusterDial {
                 throw e;
             }
         }
+
+        @Override
+        public byte[] ask(Origin from, String host, int port, byte[] request, int timeoutMillis) throws IOException {
+            try (DatagramSocket socket = new DatagramSocket()) {
+                return exchange(socket, new InetSocketAddress(host, port), request, timeoutMillis);
+            }
+        }
     };
+
+    /** Sends one datagram and waits for one back. */
+    static byte[] exchange(DatagramSocket socket, InetSocketAddress to, byte[] request, int timeoutMillis)
+            throws IOException {
+        socket.setSoTimeout(timeoutMillis);
+        socket.connect(to); // so that a refusal is heard
+        socket.send(new DatagramPacket(request, request.length));
+        DatagramPacket answer = new DatagramPacket(new byte[65_535], 65_535);
+        socket.receive(answer);
+        return Arrays.copyOf(answer.getData(), answer.getLength());
+    }
 
     /** Asks the cluster's DNS as the pod would, with the search list of its namespace. */
     Lookup lookup(Origin from, String name) throws IOException;
 
+    /**
+     * The cluster's DNS records of a type, as {@code dig} would see them from the pod: none when there are none.
+     *
+     * @param type as it is written: {@code A}, {@code SRV}
+     * @param search whether names are completed from the pod's search list
+     * @throws java.net.SocketTimeoutException when nobody answers the pod
+     */
+    List<DnsRecord> records(Origin from, String name, String type, boolean search) throws IOException;
+
+    /**
+     * @param name with a final dot
+     * @param ttl seconds
+     * @param data as zone files write it
+     */
+    record DnsRecord(String name, int ttl, String type, String data) {}
+
     /** Opens a connection to a name, ClusterIP or pod address as if from the pod. The caller closes it. */
     Socket connect(Origin from, String host, int port, int timeoutMillis) throws IOException;
+
+    /** Sends one datagram to a name, ClusterIP or pod address as if from the pod, and gives the first one that comes back. */
+    byte[] ask(Origin from, String host, int port, byte[] request, int timeoutMillis) throws IOException;
 
     /**
      * Who dials.

@@ -3,12 +3,15 @@ package dev.coracle.kubelet.runtime.java;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.stream.ContainerGateway;
+import dev.coracle.apimachinery.stream.ExecOptions;
 import dev.coracle.kubelet.network.PodSockets;
 import dev.coracle.kubelet.runtime.ContainerPort;
 import dev.coracle.kubelet.runtime.ContainerSpec;
 import dev.coracle.kubelet.runtime.RuntimeHost;
 import dev.coracle.kubelet.runtime.java.shell.Shell;
 import dev.coracle.kubelet.volume.FileTree;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** What a program in this JVM gets from its pod. Thread-safe. */
 public final class JavaContext {
@@ -149,6 +153,43 @@ public final class JavaContext {
         Shell.Main main = shell.runAsMain(command, process.log(), this::exit);
         process.reads(main.input());
         onStop(main::callOff);
+    }
+
+    /** What a command wrote, and its exit code. */
+    public record Output(int code, String out, String err) {}
+
+    /** Runs a command in the container's small shell beside what the container does. */
+    public CompletableFuture<Output> output(List<String> command) {
+        CollectingSink sink = new CollectingSink();
+        shell.exec(new ExecOptions(spec.container(), command, false, true, true, false), sink);
+        return sink.output;
+    }
+
+    private static final class CollectingSink implements ContainerGateway.ProcessSink {
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+        private final CompletableFuture<Output> output = new CompletableFuture<>();
+
+        @Override
+        public void stdout(byte[] bytes) {
+            out.writeBytes(bytes);
+        }
+
+        @Override
+        public void stderr(byte[] bytes) {
+            err.writeBytes(bytes);
+        }
+
+        @Override
+        public void exit(int code) {
+            output.complete(
+                    new Output(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8)));
+        }
+
+        @Override
+        public void failed(String message) {
+            output.complete(new Output(127, "", message));
+        }
     }
 
     /** Makes something that {@code binder} binds reachable as a port of the pod; the caller closes it in {@link #onStop}. */

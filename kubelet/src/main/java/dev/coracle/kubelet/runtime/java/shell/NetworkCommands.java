@@ -7,12 +7,12 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
-/** {@code curl}, {@code wget}, {@code nslookup} and {@code nc -z}, through the cluster's network. They wait on the worker. */
+/** {@code curl}, {@code wget} and {@code nslookup}, through the cluster's network. They wait on the worker. */
 final class NetworkCommands {
     private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -22,10 +22,13 @@ final class NetworkCommands {
         c.put("curl", Command.quick(NetworkCommands::curl));
         c.put("wget", Command.quick(NetworkCommands::wget));
         c.put("nslookup", Command.quick(NetworkCommands::nslookup));
-        c.put("nc", Command.quick(NetworkCommands::nc));
+        c.put("dig", Command.quick(DigCommand::run));
+        c.put("getent", Command.quick(NetworkCommands::getent));
+        c.put("nc", Netcat::run);
+        c.put("agnhost", Command.quick(AgnhostCommand::run));
     }
 
-    private static ClusterDial.Origin origin(Invocation call) {
+    static ClusterDial.Origin origin(Invocation call) {
         var spec = call.session().spec;
         return new ClusterDial.Origin(spec.pod().namespace(), spec.podIps(), spec.node());
     }
@@ -162,24 +165,35 @@ final class NetworkCommands {
         }
     }
 
-    private static int nc(Invocation call) {
-        List<String> operands = call.operands();
-        if (operands.size() < 2) {
-            call.io().complain("usage: nc [-z] HOST PORT");
+    /** {@code getent hosts NAME}: the hosts file, then DNS. */
+    private static int getent(Invocation call) {
+        if (call.operands().size() < 2 || !call.operands().get(0).matches("a?hosts(v4)?")) {
+            call.io().complain("Usage: getent hosts NAME");
             return 1;
         }
-        String host = operands.get(operands.size() - 2);
-        int port = Commands.number(operands.get(operands.size() - 1), 0);
-        try (var socket = call.session().host.dial().connect(origin(call), host, port, TIMEOUT_MILLIS)) {
-            if (call.args().stream().anyMatch(a -> a.startsWith("-") && a.contains("v"))) {
-                call.io().complain("Connection to " + host + " " + port + " port [tcp/*] succeeded!");
+        String name = call.operands().get(1);
+        List<String> lines = new ArrayList<>(hostsFile(call, name));
+        if (lines.isEmpty()) {
+            try {
+                ClusterDial.Lookup found = call.session().host.dial().lookup(origin(call), name);
+                found.addresses().forEach(a -> lines.add(String.format("%-15s %s", a, found.name())));
+            } catch (IOException e) {
+                return 2;
             }
-            return socket.isConnected() ? 0 : 1;
-        } catch (IOException e) {
-            String why = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-            call.io().complain("nc: " + host + " (" + host + ":" + port + "): " + why);
-            return 1;
         }
+        lines.forEach(line -> call.io().print(line + "\n"));
+        return lines.isEmpty() ? 2 : 0;
+    }
+
+    private static List<String> hostsFile(Invocation call, String name) {
+        return call.session().files().read("/etc/hosts").stream()
+                .flatMap(bytes -> new String(bytes, StandardCharsets.UTF_8).lines())
+                .map(line -> line.replaceFirst("#.*", "").trim().split("\\s+"))
+                .filter(words -> Arrays.asList(words).subList(1, words.length).contains(name))
+                .map(words -> String.format(
+                        "%-15s %s",
+                        words[0], String.join(" ", Arrays.asList(words).subList(1, words.length))))
+                .toList();
     }
 
     static byte[] bytes(String text) {
