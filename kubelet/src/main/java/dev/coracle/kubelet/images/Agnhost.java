@@ -1,10 +1,14 @@
 package dev.coracle.kubelet.images;
 
+import com.sun.net.httpserver.HttpExchange;
 import dev.coracle.kubelet.runtime.java.JavaContainer;
 import dev.coracle.kubelet.runtime.java.JavaContext;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** {@code registry.k8s.io/e2e-test-images/agnhost}: the sub-commands that network tests use. */
 final class Agnhost implements JavaContainer {
@@ -23,13 +27,28 @@ final class Agnhost implements JavaContainer {
                 context.serve(port, exchange -> Replies.text(exchange, 200, context.hostname()));
                 context.serveUdp(port, (bytes, from) -> Replies.bytes(context.hostname()));
             }
-            case "test-webserver" ->
-                context.serve(option(words, "port", 80), exchange -> Replies.text(exchange, 200, "OK"));
+            case "test-webserver" -> context.serve(option(words, "port", 80), exchange -> file(context, exchange));
             case "connect" -> context.run(connect(words));
             default -> {
                 context.log("Error: unknown command \"" + command + "\" for \"app\"");
                 context.exit(1);
             }
+        }
+    }
+
+    /** The container's own files, from the root on. */
+    private static void file(JavaContext context, HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        Optional<byte[]> content = context.files().read(path);
+        if (content.isPresent()) {
+            Replies.text(exchange, 200, new String(content.get(), StandardCharsets.UTF_8));
+        } else if (context.files().isDirectory(path)) {
+            String listed = context.files().list(path).stream()
+                    .map(name -> "<a href=\"" + name + "\">" + name + "</a>\n")
+                    .collect(Collectors.joining("", "<pre>\n", "</pre>\n"));
+            Replies.text(exchange, 200, listed);
+        } else {
+            Replies.text(exchange, 404, "404 page not found\n");
         }
     }
 

@@ -22,6 +22,9 @@ final class Catalogue {
         programs.put("debian", tools());
         programs.put("ubuntu", tools());
         programs.put("curlimages/curl", tools("curl"));
+        programs.put("dnsutils", tools());
+        programs.put("jessie-dnsutils", tools());
+        programs.put("glibc-dns-testing", tools());
         return programs;
     }
 

@@ -1,12 +1,15 @@
 package dev.coracle.kubelet.images;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import dev.coracle.apimachinery.json.Json;
 import dev.coracle.kubelet.runtime.java.JavaContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -39,6 +42,9 @@ final class Netexec {
                 Replies.text(exchange, 200, value == null ? "" : value);
             }
             case "/healthz" -> Replies.text(exchange, 200, "");
+            case "/readyz" -> Replies.text(exchange, 200, "ok");
+            case "/dial" -> new NetexecDial(context, query).answer(exchange);
+            case "/shell" -> shell(exchange, query);
             case "/exit" -> {
                 Replies.text(exchange, 200, "");
                 context.exit(code(query) == 200 ? 0 : code(query));
@@ -47,6 +53,18 @@ final class Netexec {
                 Replies.text(exchange, 200, "NOW: " + context.host().clock().instant());
             default -> Replies.text(exchange, 404, "404 page not found\n");
         }
+    }
+
+    /** {@code cmd} is a line for the shell; the answer is what it wrote. */
+    private void shell(HttpExchange exchange, Map<String, String> query) {
+        String line = query.getOrDefault("shellCommand", query.getOrDefault("cmd", ""));
+        context.output(List.of("sh", "-c", line)).whenComplete((output, fault) -> {
+            ObjectNode said = Json.object().put("output", fault == null ? output.out() + output.err() : "");
+            if (fault != null || output.code() != 0) {
+                said.put("error", fault == null ? "exit status " + output.code() : fault.toString());
+            }
+            Replies.later(exchange, 200, Json.text(said), context);
+        });
     }
 
     private static int code(Map<String, String> query) {

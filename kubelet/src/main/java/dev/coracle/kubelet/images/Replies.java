@@ -1,6 +1,7 @@
 package dev.coracle.kubelet.images;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.coracle.kubelet.runtime.java.JavaContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -17,6 +18,18 @@ final class Replies {
             exchange.getResponseBody().write(body);
         }
         exchange.close();
+    }
+
+    /** For an exchange whose handler has returned: a client that is gone wants no answer. */
+    static void later(HttpExchange exchange, int code, String text, JavaContext context) {
+        try {
+            text(exchange, code, text);
+        } catch (IOException gone) {
+            exchange.close();
+        } catch (RuntimeException e) {
+            exchange.close();
+            context.host().faults().onFault("answer a request to " + context.name(), e);
+        }
     }
 
     static byte[] bytes(String text) {
