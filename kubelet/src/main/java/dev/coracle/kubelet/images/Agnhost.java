@@ -28,6 +28,7 @@ final class Agnhost implements JavaContainer {
                 context.serveUdp(port, (bytes, from) -> Replies.bytes(context.hostname()));
             }
             case "test-webserver" -> context.serve(option(words, "port", 80), exchange -> file(context, exchange));
+            case "porter" -> new Porter(context, words.contains("--json-response")).start();
             case "connect" -> context.run(connect(words));
             default -> {
                 context.log("Error: unknown command \"" + command + "\" for \"app\"");

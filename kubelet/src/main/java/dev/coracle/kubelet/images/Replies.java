@@ -5,13 +5,17 @@ import dev.coracle.kubelet.runtime.java.JavaContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Short plain-text answers. */
+/** Short answers. */
 final class Replies {
     private Replies() {}
 
     static void text(HttpExchange exchange, int code, String text) throws IOException {
+        send(exchange, code, "text/plain; charset=utf-8", text);
+    }
+
+    static void send(HttpExchange exchange, int code, String type, String text) throws IOException {
         byte[] body = bytes(text);
-        exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+        exchange.getResponseHeaders().set("Content-Type", type);
         boolean head = exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(code, head || body.length == 0 ? -1 : body.length);
         if (!head) {
