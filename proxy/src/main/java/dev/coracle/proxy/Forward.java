@@ -83,6 +83,6 @@ public final class Forward implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.close().awaitUninterruptibly();
+        Closing.start(socket).join();
     }
 }

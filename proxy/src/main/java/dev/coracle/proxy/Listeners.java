@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps one socket open for each Service address that has an endpoint, and for each health check. A Service port without any
@@ -251,18 +250,9 @@ public final class Listeners implements AutoCloseable {
             if (failure != null) {
                 gone(listener.socket, end);
             } else {
-                channel.close().addListener(c -> freed(channel, listener.socket, end));
+                Closing.start(channel).thenRun(() -> gone(listener.socket, end));
             }
         });
-    }
-
-    /** NIO gives a closed socket back to the kernel with the next select, which a timer makes sure of. */
-    private void freed(Channel channel, Socket socket, CompletableFuture<Void> end) {
-        if (channel.eventLoop().isShuttingDown()) {
-            gone(socket, end);
-        } else {
-            channel.eventLoop().schedule(() -> gone(socket, end), 1, TimeUnit.MILLISECONDS);
-        }
     }
 
     private void gone(Socket socket, CompletableFuture<Void> end) {

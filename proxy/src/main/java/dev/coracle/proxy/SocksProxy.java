@@ -40,6 +40,6 @@ public final class SocksProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.close().awaitUninterruptibly();
+        Closing.start(socket).join();
     }
 }

@@ -49,7 +49,7 @@ public final class VirtualListeners implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        open.values().forEach(c -> c.close().awaitUninterruptibly());
+        Closing.await(open.values());
         open.clear();
     }
 }

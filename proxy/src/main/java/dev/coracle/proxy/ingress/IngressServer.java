@@ -1,6 +1,7 @@
 package dev.coracle.proxy.ingress;
 
 import dev.coracle.apimachinery.net.SocketSource;
+import dev.coracle.proxy.Closing;
 import dev.coracle.proxy.ServiceDialer;
 import dev.coracle.proxy.Transport;
 import io.netty.bootstrap.ServerBootstrap;
@@ -14,6 +15,7 @@ import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -112,6 +114,6 @@ public final class IngressServer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        channels.stream().map(Channel::close).toList().forEach(ChannelFuture::awaitUninterruptibly);
+        Closing.await(List.copyOf(channels));
     }
 }
