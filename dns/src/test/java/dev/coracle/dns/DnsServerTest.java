@@ -3,8 +3,12 @@ package dev.coracle.dns;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.dns.wire.Reply;
 import dev.coracle.dns.wire.ResourceRecord;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -13,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
@@ -72,5 +77,21 @@ class DnsServerTest {
         assertEquals(Rcode.NOERROR, alias.getRcode());
         assertEquals(List.of("out.default.svc.cluster.local. 30 CNAME remote.example.com."), Asking.answers(alias));
         assertEquals(Rcode.SERVFAIL, dns.ask("example.com.", "A").getRcode());
+    }
+
+    @Test
+    void aClosedServersAddressIsFreeAtOnce() throws Exception {
+        EventLoopGroup shared = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        try {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            for (int i = 0; i < 50; i++) {
+                try (DnsServer server = DnsServer.on(
+                        shared, SocketSource.MACHINE, TestZone.sample().tracker, Optional.empty(), (t, f) -> {})) {
+                    address = server.bind(address);
+                }
+            }
+        } finally {
+            shared.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
     }
 }
