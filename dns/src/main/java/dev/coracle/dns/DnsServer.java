@@ -1,6 +1,7 @@
 package dev.coracle.dns;
 
 import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.net.Closing;
 import dev.coracle.apimachinery.net.SocketSource;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -8,7 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -19,14 +19,11 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Answers DNS over UDP and TCP. Owns its sockets, and its event loops only when none were given. Thread-safe; {@link #bind} and
@@ -120,19 +117,11 @@ public final class DnsServer implements AutoCloseable {
 
     @Override
     public void close() {
-        Set<EventLoop> loops =
-                channels.stream().map(Channel::eventLoop).collect(Collectors.toCollection(LinkedHashSet::new));
-        channels.close().awaitUninterruptibly();
-        loops.forEach(DnsServer::awaitSelect);
+        List<Channel> open = List.copyOf(channels);
+        channels.close(); // whoever is accepted from now on as well
+        Closing.await(open);
         if (ownsGroup) {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-        }
-    }
-
-    /** NIO gives a closed socket's address back to the kernel with the loop's next select, which a timer makes sure of. */
-    private static void awaitSelect(EventLoop loop) {
-        if (!loop.isShuttingDown()) {
-            loop.schedule(() -> {}, 1, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         }
     }
 

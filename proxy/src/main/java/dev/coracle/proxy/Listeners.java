@@ -1,6 +1,7 @@
 package dev.coracle.proxy;
 
 import dev.coracle.apimachinery.fault.FaultHandler;
+import dev.coracle.apimachinery.net.Closing;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.object.ObjectKey;

@@ -1,5 +1,6 @@
 package dev.coracle.proxy;
 
+import dev.coracle.apimachinery.net.Closing;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.Timers;
 import io.netty.channel.Channel;

@@ -1,7 +1,7 @@
 package dev.coracle.proxy.ingress;
 
+import dev.coracle.apimachinery.net.Closing;
 import dev.coracle.apimachinery.net.SocketSource;
-import dev.coracle.proxy.Closing;
 import dev.coracle.proxy.ServiceDialer;
 import dev.coracle.proxy.Transport;
 import io.netty.bootstrap.ServerBootstrap;

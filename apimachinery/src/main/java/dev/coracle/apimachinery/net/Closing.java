@@ -1,4 +1,4 @@
-package dev.coracle.proxy;
+package dev.coracle.apimachinery.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -22,7 +22,8 @@ public final class Closing {
             if (loop.isShuttingDown()) {
                 closed.complete(null);
             } else {
-                // The timer makes sure of a select in between.
+                // Set from the loop itself, a timer is looked at in a later round of tasks: there is a select before
+                // each.
                 loop.schedule(() -> {}, 1, TimeUnit.MILLISECONDS).addListener(passed -> closed.complete(null));
             }
         });
