@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Byte expectations are those of kubectl's wire contract, exec and attach. */
-@Timeout(15)
+@Timeout(120)
 class WebSocketConnectorTest {
     private static final ClusterCertificates CERTIFICATES = ClusterCertificates.create(
             ServerNames.of("cluster.local", ServerNames.address("10.96.0.1"), List.of(), List.of()), Clock.systemUTC());
@@ -167,7 +167,7 @@ class WebSocketConnectorTest {
         }
 
         String next() throws InterruptedException {
-            return messages.poll(5, TimeUnit.SECONDS);
+            return messages.poll(60, TimeUnit.SECONDS);
         }
     }
 
@@ -193,11 +193,11 @@ class WebSocketConnectorTest {
         Received received = new Received();
         WebSocket socket = open("v5.channel.k8s.io", "", received);
         assertEquals("v5.channel.k8s.io", socket.getSubprotocol());
-        assertEquals("exec default/p sh", GATEWAY.calls.poll(5, TimeUnit.SECONDS));
+        assertEquals("exec default/p sh", GATEWAY.calls.poll(60, TimeUnit.SECONDS));
 
         assertEquals("1:ready", received.next());
         socket.sendBinary(message(4, "{\"Width\":80,\"Height\":24}\n"), true).join();
-        assertEquals("resize 80x24", GATEWAY.calls.poll(5, TimeUnit.SECONDS));
+        assertEquals("resize 80x24", GATEWAY.calls.poll(60, TimeUnit.SECONDS));
         socket.sendBinary(message(0, "hello"), true).join();
         assertEquals("2:HELLO", received.next());
         socket.sendBinary(ByteBuffer.wrap(new byte[] {(byte) 255, 0}), true).join();
@@ -207,14 +207,14 @@ class WebSocketConnectorTest {
         assertTrue(end.contains("\"reason\":\"NonZeroExitCode\""), end);
         assertTrue(end.contains("\"details\":{\"causes\":[{\"reason\":\"ExitCode\",\"message\":\"7\"}]}"), end);
         assertEquals("close:1000", received.next());
-        assertEquals("close", GATEWAY.calls.poll(5, TimeUnit.SECONDS));
+        assertEquals("close", GATEWAY.calls.poll(60, TimeUnit.SECONDS));
     }
 
     @Test
     void version4KnowsNoCloseSignal() throws Exception {
         Received received = new Received();
         WebSocket socket = open("v4.channel.k8s.io", "", received);
-        GATEWAY.calls.poll(5, TimeUnit.SECONDS);
+        GATEWAY.calls.poll(60, TimeUnit.SECONDS);
         assertEquals("1:ready", received.next());
 
         socket.sendBinary(ByteBuffer.wrap(new byte[] {(byte) 255, 0}), true).join();
@@ -222,7 +222,7 @@ class WebSocketConnectorTest {
         assertEquals("2:STILL", received.next());
         socket.sendClose(1000, "").join();
 
-        assertEquals("close", GATEWAY.calls.poll(5, TimeUnit.SECONDS));
+        assertEquals("close", GATEWAY.calls.poll(60, TimeUnit.SECONDS));
     }
 
     @Test
