@@ -157,7 +157,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         services.onPublish(change -> allListeners().forEach(l -> l.accept(change)));
         namespace
                 .flatMap(NodeNetwork::kernelProxy)
-                .ifPresent(kernel -> KernelServices.follow(kernel, informers, services, options));
+                .ifPresent(kernel -> KernelServices.follow(kernel, informers, services, directDns));
         directDns.onRelayed(listeners::refresh);
         services.onPublish(change -> directDns.accept(services.get()));
         informers.of(Resources.NODES).onChange((before, after) -> {
