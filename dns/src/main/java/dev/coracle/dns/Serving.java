@@ -22,19 +22,21 @@ public final class Serving {
     private final List<ServedBlock> configuration;
     private final Object pods;
     private final List<Block> blocks;
+    private final boolean verifiesPods;
 
     Serving(Zone zone, List<ServedBlock> configuration) {
         this.zone = zone;
         this.configuration = configuration;
         this.pods = zone.pods().version();
         this.blocks = configuration.stream().map(b -> new Block(zone, b)).toList();
+        this.verifiesPods = blocks.stream().anyMatch(Block::verifiesPods);
     }
 
     /** Whether this is what there is to say now. */
     boolean isOf(Zone otherZone, List<ServedBlock> otherConfiguration) {
         return zone == otherZone
                 && configuration == otherConfiguration
-                && (pods == zone.pods().version() || blocks.stream().noneMatch(Block::verifiesPods));
+                && (!verifiesPods || pods == zone.pods().version());
     }
 
     /** Stands for this very state, without keeping it in memory. */
