@@ -125,7 +125,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
                 informers.of(Resources.NAMESPACES),
                 threads.clock());
         this.names = new NameLookup(zones);
-        this.dnsServers = new DnsServers(loops, sockets, zones, upstream(options.dnsUpstream()), faults);
+        this.dnsServers = new DnsServers(sockets, zones, upstream(options.dnsUpstream()), faults);
         this.directDns = new DirectDns(dnsAddress, plan, dnsServers::open, threads.workers(), faults);
         this.services = new ServiceTracker(informers.of(Resources.SERVICES), informers.of(Resources.ENDPOINT_SLICES));
         boolean firstSlot = slot.filter(s -> s.number() == 0).isPresent();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.apimachinery.client.ToldWatches;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.object.Resources;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** Requests over sockets, with backends that say exactly what the test makes them say. */
 class IngressServerTest {
     private final Loopback proxy = new Loopback();
-    private final FakeApi api = new FakeApi();
+    private final ToldWatches api = new ToldWatches();
     private IngressServer server;
     private InetSocketAddress address;
 
