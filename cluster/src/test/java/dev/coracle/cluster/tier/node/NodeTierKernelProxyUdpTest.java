@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,21 +103,25 @@ class NodeTierKernelProxyUdpTest {
         }
     }
 
+    /** The kernel hears of changes a moment after who listens in user space, so each step waits for its rules. */
     @Test
     void serviceWithoutAnyEndpointRefusesFlowsThatItHadUntilItHasOneAgain() throws IOException {
+        Predicate<String> led = rules -> rules.contains("10.96.8.4 . udp . 53 : goto service-");
+        Predicate<String> refused =
+                rules -> rules.contains("10.96.8.4 . udp . 53 comment \"default/coming\" : goto reject-chain");
         service("coming", "10.96.8.4", "selector: {name: nobody}");
+        cluster.awaitRules(refused);
         try (UdpClient flow = new UdpClient(cluster.sockets(), NODE, "10.96.8.4", 53)) {
             flow.await(UdpClient.REFUSED::equals);
 
             service("coming", "10.96.8.4", "selector: {name: server-2}");
+            cluster.awaitRules(led);
             flow.await(text -> text.startsWith("server-2"));
 
             service("coming", "10.96.8.4", "selector: {name: nobody}");
+            cluster.awaitRules(refused.and(led.negate()));
             flow.await(UdpClient.REFUSED::equals);
         }
-        // The flow may never have been the kernel's, who hears of changes a moment after who listens in user space.
-        cluster.awaitRules(
-                rules -> rules.contains("10.96.8.4 . udp . 53 comment \"default/coming\" : goto reject-chain"));
         assertEquals(UdpClient.REFUSED, cluster.sendFrom("server-1", "10.96.8.4:53"));
     }
 
