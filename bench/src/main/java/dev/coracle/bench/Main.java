@@ -17,6 +17,7 @@ public final class Main {
             new ManyPods(),
             new ProxyThroughput(),
             new KernelPath(),
+            new RuleChanges(),
             new Scale(),
             new DnsQueries());
 

@@ -1,7 +1,6 @@
 package dev.coracle.proxy.rules;
 
 import dev.coracle.apimachinery.object.ObjectKey;
-import dev.coracle.proxy.ServiceTable;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -36,7 +35,7 @@ public final class KernelRules {
     /**
      * Makes these the rules for {@code services}.
      *
-     * @param changed those that may be others than last time, among others {@link ServiceTable} does not know any more
+     * @param changed those that may be others than last time, or gone
      * @return what turns the rules as they were into these; "" when they are the same
      */
     public String update(CarriedServices services, Collection<ObjectKey> changed) {

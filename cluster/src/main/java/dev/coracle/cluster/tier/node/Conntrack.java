@@ -33,7 +33,7 @@ final class Conntrack implements AutoCloseable {
         try {
             table.list(false);
             return table;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             table.close();
             throw e;
         }

@@ -125,7 +125,7 @@ public final class NodeNetwork implements AutoCloseable {
     private Optional<Conntrack> conntrack(FaultHandler faults) {
         try {
             return Optional.of(Conntrack.open(sockets));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             faults.onFault("carry UDP in the kernel: it stays in user space", e);
             return Optional.empty();
         }
