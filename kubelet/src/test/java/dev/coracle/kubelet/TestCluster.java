@@ -17,6 +17,7 @@ import dev.coracle.kubelet.network.LoopbackPodNetwork;
 import dev.coracle.kubelet.node.NodeSpec;
 import dev.coracle.kubelet.runtime.ClusterDial;
 import dev.coracle.kubelet.runtime.PodSandboxes;
+import dev.coracle.kubelet.runtime.ServerTls;
 import dev.coracle.kubelet.volume.ClusterDns;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -68,6 +69,7 @@ public final class TestCluster implements AutoCloseable {
                 ClusterDial.NONE,
                 SocketSource.MACHINE,
                 PodSandboxes.NONE,
+                ServerTls.NONE,
                 ClusterDns.DEFAULT,
                 new ImageMap(images)));
         informers.start();

@@ -21,8 +21,13 @@ final class Netexec {
         this.context = context;
     }
 
-    void start(int httpPort, int udpPort) throws IOException {
-        context.serve(httpPort, this::answer);
+    /** @param certificate a file, or empty to serve in clear */
+    void start(int httpPort, int udpPort, String certificate, String key) throws IOException {
+        if (certificate.isEmpty()) {
+            context.serve(httpPort, this::answer);
+        } else {
+            context.serveTls(httpPort, this::answer, AgnhostTls.of(context, certificate, key));
+        }
         if (udpPort > 0) {
             context.serveUdp(udpPort, this::datagram);
         }

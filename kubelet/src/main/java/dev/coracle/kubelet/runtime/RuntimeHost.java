@@ -15,7 +15,8 @@ import java.util.concurrent.ThreadFactory;
  * @param threads for the few things that need a thread of their own: a process's output, a blocking {@code main}; daemon
  *     threads, named by the caller
  * @param sockets of the network that pods' addresses belong to
- * @param http what in-JVM containers serve with
+ * @param tls certificates of in-JVM containers
+ * @param http what they serve with
  */
 public record RuntimeHost(
         Clock clock,
@@ -25,6 +26,7 @@ public record RuntimeHost(
         ClusterDial dial,
         SocketSource sockets,
         PodSandboxes sandboxes,
+        ServerTls tls,
         FaultHandler faults,
         HttpServers http) {
 
@@ -37,6 +39,7 @@ public record RuntimeHost(
             ClusterDial dial,
             SocketSource sockets,
             PodSandboxes sandboxes,
+            ServerTls tls,
             FaultHandler faults) {
         this(
                 clock,
@@ -46,6 +49,7 @@ public record RuntimeHost(
                 dial,
                 sockets,
                 sandboxes,
+                tls,
                 faults,
                 new HttpServers(clock, timers, workers, threads, faults));
     }

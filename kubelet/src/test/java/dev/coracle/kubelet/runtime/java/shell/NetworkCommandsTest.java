@@ -9,6 +9,7 @@ import dev.coracle.kubelet.runtime.ClusterDial;
 import dev.coracle.kubelet.runtime.ContainerLog;
 import dev.coracle.kubelet.runtime.PodSandboxes;
 import dev.coracle.kubelet.runtime.RuntimeHost;
+import dev.coracle.kubelet.runtime.ServerTls;
 import dev.coracle.kubelet.runtime.Specs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -136,6 +137,7 @@ class NetworkCommandsTest {
                 new OneService(),
                 SocketSource.MACHINE,
                 PodSandboxes.NONE,
+                ServerTls.NONE,
                 (t, e) -> {
                     throw new AssertionError(t, e);
                 });

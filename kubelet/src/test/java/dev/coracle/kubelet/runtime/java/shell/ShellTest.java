@@ -9,6 +9,7 @@ import dev.coracle.kubelet.runtime.ClusterDial;
 import dev.coracle.kubelet.runtime.ContainerLog;
 import dev.coracle.kubelet.runtime.PodSandboxes;
 import dev.coracle.kubelet.runtime.RuntimeHost;
+import dev.coracle.kubelet.runtime.ServerTls;
 import dev.coracle.kubelet.runtime.Specs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,7 +29,15 @@ final class ShellTest {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final Executor workers = tasks::add;
     private final RuntimeHost host = new RuntimeHost(
-            time, time, workers, Thread::new, ClusterDial.NONE, SocketSource.MACHINE, PodSandboxes.NONE, (task, e) -> {
+            time,
+            time,
+            workers,
+            Thread::new,
+            ClusterDial.NONE,
+            SocketSource.MACHINE,
+            PodSandboxes.NONE,
+            ServerTls.NONE,
+            (task, e) -> {
                 throw new AssertionError(task, e);
             });
     private final ContainerLog log = new ContainerLog(time);
