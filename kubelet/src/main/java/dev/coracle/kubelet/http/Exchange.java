@@ -4,13 +4,16 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpPrincipal;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,11 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * time.
  */
 final class Exchange extends HttpExchange implements Runnable {
-    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
     private final Connection connection;
     private final RequestHead head;
-    private final BodyDecoder body;
+    private final RequestBody body;
     private final Headers answerHeaders = new Headers();
     private final Map<String, Object> attributes = new ConcurrentHashMap<>(0);
     private final ResponseBody answer = new ResponseBody(this);
@@ -31,6 +32,7 @@ final class Exchange extends HttpExchange implements Runnable {
     private OutputStream responseBody = answer;
     private Thread thread;
     private boolean interrupted;
+    private boolean spared;
     private volatile int code = -1;
     private volatile boolean awaitsContinue;
     private volatile boolean keepAlive;
@@ -38,8 +40,8 @@ final class Exchange extends HttpExchange implements Runnable {
     Exchange(Connection connection, RequestHead head) {
         this.connection = connection;
         this.head = head;
-        this.body = new BodyDecoder(head.length());
-        this.requestBody = new RequestBody(this);
+        this.body = new RequestBody(this, connection.channel().config());
+        this.requestBody = body;
         this.awaitsContinue = head.expectsContinue();
     }
 
@@ -52,18 +54,18 @@ final class Exchange extends HttpExchange implements Runnable {
         listener.running().add(this);
         boolean returned = false;
         try {
-            if (!connection.isClosed()) {
+            if (connection.isOpen()) {
                 listener.service().handler().handle(this);
             }
             returned = true;
         } catch (IOException | RuntimeException e) {
-            if (!connection.isClosed()) {
+            if (connection.isOpen()) {
                 connection.complain("http: panic serving ", e);
             }
         } finally {
             listener.running().remove(this);
             if (!returned) {
-                connection.close();
+                abort();
             }
             leave();
         }
@@ -77,39 +79,57 @@ final class Exchange extends HttpExchange implements Runnable {
         }
     }
 
-    /** Ends the waiting of a handler whose client or server is gone; not the caller's own. */
+    /** Ends the waiting of a handler whose client or server is gone. */
     synchronized void interrupt() {
-        if (thread != null && thread != Thread.currentThread()) {
+        if (thread != null && !spared) {
             interrupted = true;
             thread.interrupt();
         }
     }
 
-    BodyDecoder body() {
+    /** A handler that ends its connection or its server is not interrupted for it. */
+    synchronized void spareThisThread() {
+        spared |= thread == Thread.currentThread();
+    }
+
+    /** Without more of an answer the client sees its connection end. */
+    void abort() {
+        spareThisThread();
+        connection.channel().close();
+    }
+
+    RequestHead head() {
+        return head;
+    }
+
+    RequestBody body() {
         return body;
     }
 
-    int readBody(byte[] into, int offset, int length) throws IOException {
+    /** Before the body is read for the first time. */
+    void askForBody() throws IOException {
         if (awaitsContinue) {
             awaitsContinue = false;
             if (code < 0) {
-                connection.write(this, ByteBuffer.wrap(CONTINUE));
+                connection.write(
+                        new DefaultFullHttpResponse(
+                                HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER),
+                        true);
             }
         }
-        return connection.read(this, into, offset, length);
     }
 
-    void writeBody(ByteBuffer bytes) throws IOException {
-        connection.write(this, bytes);
+    void write(byte[] bytes, int offset, int count) throws IOException {
+        connection.write(new DefaultHttpContent(Unpooled.copiedBuffer(bytes, offset, count)), true);
+    }
+
+    void flush() {
+        connection.channel().flush();
     }
 
     void answered() {
         // Whether a client still sends a body that it was not told to send, nobody knows.
-        connection.finished(this, keepAlive && !awaitsContinue);
-    }
-
-    void broken() {
-        connection.close();
+        connection.writeLast(this, keepAlive && !awaitsContinue);
     }
 
     @Override
@@ -123,28 +143,28 @@ final class Exchange extends HttpExchange implements Runnable {
                 rCode,
                 length,
                 answerHeaders,
-                head.keepsAlive() && !awaitsContinue && !body.isBroken(),
-                connection.listener().date());
+                head.keepAlive() && !awaitsContinue && !body.isBroken(),
+                connection.now());
         keepAlive = said.keepAlive();
-        connection.write(this, ByteBuffer.wrap(said.bytes()));
+        // Where a length is told, its bytes are on their way.
+        connection.write(said.message(), said.body() < 0);
         answer.open(said.body());
         if (said.body() == ResponseHead.NONE) {
             answered();
         }
     }
 
-    /** Without an answer the client sees its connection end. */
     @Override
     public void close() {
         if (code < 0) {
-            connection.close();
+            abort();
             return;
         }
         try {
             responseBody.close();
             answer.close();
         } catch (IOException gone) {
-            connection.close();
+            abort();
         }
     }
 
@@ -191,12 +211,12 @@ final class Exchange extends HttpExchange implements Runnable {
 
     @Override
     public InetSocketAddress getRemoteAddress() {
-        return connection.remote();
+        return connection.channel().remoteAddress();
     }
 
     @Override
     public InetSocketAddress getLocalAddress() {
-        return connection.local();
+        return connection.channel().localAddress();
     }
 
     @Override

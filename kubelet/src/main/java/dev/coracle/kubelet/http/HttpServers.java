@@ -4,6 +4,13 @@ import com.sun.net.httpserver.HttpHandler;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.Timers;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -11,31 +18,29 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
- * Makes HTTP/1.1 servers. They share one thread, which lives as long as one of them, and run their handlers on the workers.
- * Thread-safe.
+ * Makes HTTP/1.1 servers. They share one event loop, which lives as long as one of them, and run their handlers on the workers.
+ * Thread-safe; opening and closing block.
  */
 public final class HttpServers {
     private static final int BACKLOG = 4096;
 
-    private final Clock clock;
-    private final Timers timers;
-    private final Executor workers;
+    private final Surroundings surroundings;
     private final ThreadFactory threads;
-    private final FaultHandler faults;
-    private HttpLoop loop;
+    private EventLoopGroup loop;
     private int open;
+
+    /** What all servers use. */
+    record Surroundings(Clock clock, Timers timers, Executor workers, FaultHandler faults) {}
 
     /** @param workers for handlers, which may block */
     public HttpServers(Clock clock, Timers timers, Executor workers, ThreadFactory threads, FaultHandler faults) {
-        this.clock = clock;
-        this.timers = timers;
-        this.workers = workers;
+        this.surroundings = new Surroundings(clock, timers, workers, faults);
         this.threads = threads;
-        this.faults = faults;
     }
 
     /** A port that is served. */
@@ -56,40 +61,40 @@ public final class HttpServers {
     public record Service(HttpHandler handler, Optional<SSLContext> tls, Consumer<String> log) {}
 
     public Server open(SocketSource sockets, InetSocketAddress address, Service service) throws IOException {
-        ServerSocketChannel channel = sockets.open(() -> bind(address));
-        HttpLoop used = acquire(channel);
-        HttpListener listener = new HttpListener(channel, service, used, new HttpDate(clock), workers, timers, faults);
-        listener.start(this::release);
-        return listener;
+        ServerSocketChannel socket = sockets.open(ServerSocketChannel::open);
+        HttpListener listener = new HttpListener(service, surroundings);
+        ChannelFuture bind = new ServerBootstrap()
+                .group(acquire())
+                .channelFactory(() -> new NioServerSocketChannel(socket))
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(listener)
+                .bind(address)
+                .awaitUninterruptibly();
+        if (bind.isSuccess()) {
+            return listener.opened(bind.channel(), this::release);
+        }
+        release();
+        throw bind.cause() instanceof IOException e ? e : new IOException("cannot listen on " + address, bind.cause());
     }
 
-    private static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open();
-        try {
-            return channel.bind(address, BACKLOG);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+    private synchronized EventLoopGroup acquire() {
+        if (open++ == 0) {
+            loop = new MultiThreadIoEventLoopGroup(1, this::newThread, NioIoHandler.newFactory());
         }
-    }
-
-    private synchronized HttpLoop acquire(ServerSocketChannel channel) throws IOException {
-        if (open == 0) {
-            try {
-                loop = new HttpLoop(threads, faults);
-            } catch (IOException e) {
-                channel.close();
-                throw e;
-            }
-        }
-        open++;
         return loop;
     }
 
+    private Thread newThread(Runnable task) {
+        Thread thread = threads.newThread(task);
+        thread.setName("http of pods");
+        return thread;
+    }
+
     private synchronized void release() {
-        open--;
-        if (open == 0) {
-            loop.stop();
+        if (--open == 0) {
+            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         }
     }
 }

@@ -2,17 +2,11 @@ package dev.coracle.kubelet.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /** An answer's body as handlers write it: sent when 8 KiB are together, when it is whole, and at each flush. */
 final class ResponseBody extends OutputStream {
     private static final int SIZE = 8 * 1024;
-    /** Around a chunk: its size in front, CR LF in front and behind. */
-    private static final int FRONT = 6;
-
-    private static final int BEHIND = 2;
-    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int AT_ONCE = 64 * 1024;
 
     private final Exchange exchange;
     private byte[] buffer = {};
@@ -43,55 +37,43 @@ final class ResponseBody extends OutputStream {
         if (!opened || closed) {
             throw new IOException(opened ? "stream closed" : "response headers not sent yet");
         }
-        if (length == ResponseHead.NONE) {
+        if (length == ResponseHead.NONE || count == 0) {
             return; // the answer to HEAD has no body, whatever a handler writes
         }
         if (length > 0 && count > left) {
             throw new IOException("too many bytes to write to stream");
         }
         left -= count;
-        if (length != ResponseHead.CHUNKED && kept + count >= SIZE) {
-            flush();
-            exchange.writeBody(ByteBuffer.wrap(bytes, offset, count));
+        if (kept + count < SIZE && left != 0) {
+            keep(bytes, offset, count);
             return;
         }
-        keep(bytes, offset, count);
-        if (left == 0) {
-            flush();
+        sendKept();
+        for (int done = 0; done < count; done += AT_ONCE) {
+            exchange.write(bytes, offset + done, Math.min(AT_ONCE, count - done));
         }
     }
 
-    private void keep(byte[] bytes, int offset, int count) throws IOException {
+    private void keep(byte[] bytes, int offset, int count) {
         if (buffer.length == 0) {
-            buffer = new byte[FRONT + SIZE + BEHIND];
+            buffer = new byte[SIZE];
         }
-        for (int done = 0; done < count; ) {
-            int n = Math.min(SIZE - kept, count - done);
-            System.arraycopy(bytes, offset + done, buffer, FRONT + kept, n);
-            kept += n;
-            done += n;
-            if (kept == SIZE) {
-                flush();
-            }
+        System.arraycopy(bytes, offset, buffer, kept, count);
+        kept += count;
+    }
+
+    private void sendKept() throws IOException {
+        if (kept > 0) {
+            int n = kept;
+            kept = 0;
+            exchange.write(buffer, 0, n);
         }
     }
 
     @Override
     public void flush() throws IOException {
-        if (kept == 0) {
-            return;
-        }
-        int from = FRONT;
-        int to = FRONT + kept;
-        if (length == ResponseHead.CHUNKED) {
-            byte[] front = (Integer.toHexString(kept) + "\r\n").getBytes(StandardCharsets.US_ASCII);
-            from = FRONT - front.length;
-            System.arraycopy(front, 0, buffer, from, front.length);
-            buffer[to++] = '\r';
-            buffer[to++] = '\n';
-        }
-        kept = 0;
-        exchange.writeBody(ByteBuffer.wrap(buffer, from, to - from));
+        sendKept();
+        exchange.flush();
     }
 
     @Override
@@ -101,13 +83,11 @@ final class ResponseBody extends OutputStream {
         }
         closed = true;
         if (length > 0 && left > 0) {
-            exchange.broken();
+            flush();
+            exchange.abort();
             throw new IOException("insufficient bytes written");
         }
-        flush();
-        if (length == ResponseHead.CHUNKED) {
-            exchange.writeBody(ByteBuffer.wrap(LAST_CHUNK));
-        }
+        sendKept();
         if (length != ResponseHead.NONE) {
             exchange.answered();
         }

@@ -1,7 +1,13 @@
 package dev.coracle.kubelet.http;
 
 import com.sun.net.httpserver.Headers;
-import java.nio.charset.StandardCharsets;
+import io.netty.handler.codec.DateFormatter;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +19,7 @@ import java.util.TreeMap;
  * @param body how many bytes follow, {@link #CHUNKED} or {@link #UNTIL_CLOSE}
  * @param keepAlive whether another request may follow
  */
-record ResponseHead(byte[] bytes, long body, boolean keepAlive) {
+record ResponseHead(HttpResponse message, long body, boolean keepAlive) {
     static final long NONE = 0;
     static final long CHUNKED = -1;
     static final long UNTIL_CLOSE = -2;
@@ -24,7 +30,7 @@ record ResponseHead(byte[] bytes, long body, boolean keepAlive) {
      * @param mayKeepAlive as far as the request goes
      */
     static ResponseHead of(
-            RequestHead request, int code, long length, Headers headers, boolean mayKeepAlive, String date) {
+            RequestHead request, int code, long length, Headers headers, boolean mayKeepAlive, Date date) {
         Map<String, List<String>> all = sorted(headers);
         List<String> told = all.getOrDefault("Content-Length", List.of());
         all.remove("Content-Length");
@@ -32,33 +38,30 @@ record ResponseHead(byte[] bytes, long body, boolean keepAlive) {
         long body = body(request, code, length);
         boolean close = all.getOrDefault("Connection", List.of()).stream().anyMatch("close"::equalsIgnoreCase);
         boolean keepAlive = mayKeepAlive && !close && body != UNTIL_CLOSE;
-        StringBuilder head = new StringBuilder(192);
-        head.append("HTTP/1.").append(request.minor() > 0 ? 1 : 0).append(' ');
-        head.append(code).append(' ').append(StatusText.of(code)).append("\r\n");
         if (!keepAlive && !close) {
             all.remove("Connection");
         }
-        all.forEach((name, values) -> values.forEach(value -> line(head, name, value)));
+        boolean http10 = request.minor() == 0;
+        HttpResponse message = new DefaultHttpResponse(
+                http10 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(code));
+        HttpHeaders said = message.headers();
+        all.forEach((name, values) -> said.add(name, values));
         if (!all.containsKey("Date")) {
-            line(head, "Date", date);
+            said.add("Date", DateFormatter.format(date));
         }
         String contentLength = contentLength(request, code, length, told);
         if (!contentLength.isEmpty()) {
-            line(head, "Content-Length", contentLength);
+            said.add("Content-Length", contentLength);
         }
-        if (!keepAlive && !close && request.minor() > 0) {
-            line(head, "Connection", "close");
-        } else if (keepAlive && request.minor() == 0 && !all.containsKey("Connection")) {
-            line(head, "Connection", "keep-alive");
+        if (!keepAlive && !close && !http10) {
+            said.add("Connection", "close");
+        } else if (keepAlive && http10 && !all.containsKey("Connection")) {
+            said.add("Connection", "keep-alive");
         }
         if (body == CHUNKED) {
-            line(head, "Transfer-Encoding", "chunked");
+            said.add("Transfer-Encoding", "chunked");
         }
-        return new ResponseHead(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1), body, keepAlive);
-    }
-
-    private static void line(StringBuilder head, String name, String value) {
-        head.append(name).append(": ").append(value).append("\r\n");
+        return new ResponseHead(message, body, keepAlive);
     }
 
     private static long body(RequestHead request, int code, long length) {
