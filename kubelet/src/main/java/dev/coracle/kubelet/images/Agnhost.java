@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** {@code registry.k8s.io/e2e-test-images/agnhost}: the sub-commands that network tests use. */
@@ -87,6 +88,11 @@ final class Agnhost implements JavaContainer {
             }
         }
         return "";
+    }
+
+    @Override
+    public Set<String> commands() {
+        return Set.of("agnhost");
     }
 
     @Override
