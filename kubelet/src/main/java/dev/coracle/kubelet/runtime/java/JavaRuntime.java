@@ -28,7 +28,7 @@ public final class JavaRuntime implements ContainerRuntime {
         ContainerLog log = new ContainerLog(host.clock());
         JavaContainer program = programs.get();
         Shell shell = new Shell(spec, host, program.commands());
-        JavaProcess process = new JavaProcess(spec.toString(), spec.console(), log, exit, host.faults(), shell::exec);
+        JavaProcess process = new JavaProcess(spec.toString(), spec.console(), log, exit, host, shell::exec);
         JavaContext context = new JavaContext(spec, host, process, shell);
         boolean own = spec.command().isEmpty() || program.owns(spec.command().get(0));
         if (own) {
