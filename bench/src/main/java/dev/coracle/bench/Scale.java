@@ -1,31 +1,18 @@
 package dev.coracle.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.coracle.apimachinery.client.ApiClient;
-import dev.coracle.apimachinery.client.DeleteOptions;
 import dev.coracle.apimachinery.client.Informer;
-import dev.coracle.apimachinery.client.ListOptions;
-import dev.coracle.apimachinery.client.ObjectList;
-import dev.coracle.apimachinery.client.PatchType;
-import dev.coracle.apimachinery.client.Watch;
-import dev.coracle.apimachinery.client.WatchEvent;
-import dev.coracle.apimachinery.client.WatchOptions;
-import dev.coracle.apimachinery.client.Watcher;
+import dev.coracle.apimachinery.client.ToldWatches;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.net.Protocol;
-import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.KubeObject;
-import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
 import dev.coracle.proxy.ServiceAddress;
 import dev.coracle.proxy.ServiceTracker;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Random;
 
 /**
@@ -94,10 +81,10 @@ final class Scale implements Figure {
         for (int i = -WARM_UP; i < CHANGES; i++) {
             int service = random.nextInt(SERVICES);
             String ip = "10.9." + (i >> 8 & 0xff) + "." + (i & 0xff);
-            WatchEvent event = new WatchEvent(WatchEvent.Type.MODIFIED, slice(service, ip));
+            KubeObject changed = slice(service, ip);
             long cpu = threads.getCurrentThreadCpuTime();
             long start = System.nanoTime();
-            tracked.watchers.get(Resources.ENDPOINT_SLICES).onEvent(event);
+            tracked.watches.put(Resources.ENDPOINT_SLICES, changed);
             boolean visible = tracker
                     .get()
                     .at(new ServiceAddress(clusterIp(service), 80, Protocol.TCP))
@@ -120,9 +107,7 @@ final class Scale implements Figure {
         Samples work = Samples.of(cpuMicros);
         System.out.println(samples.median() + " " + samples.percentile(99) + " " + work.median() + " "
                 + work.percentile(99) + " " + (both - copies) / MIB + " " + copies / MIB);
-        if (alone.watchers.isEmpty()) {
-            throw new IllegalStateException("collected too early");
-        }
+        Reference.reachabilityFence(alone);
         System.exit(0);
     }
 
@@ -170,80 +155,21 @@ final class Scale implements Figure {
                 + "\"http\",\"protocol\":\"TCP\",\"port\":8080}],\"endpoints\":[" + endpoints + "]}"));
     }
 
-    /** An API that only watches. */
-    private static final class Events implements ApiClient {
-        private final Map<GroupVersionResource, Watcher> watchers = new HashMap<>();
-        private final Informer services = informer(Resources.SERVICES);
-        private final Informer slices = informer(Resources.ENDPOINT_SLICES);
-
-        private Informer informer(GroupVersionResource resource) {
-            return new Informer(this, resource, WatchOptions.ALL, (delay, task) -> () -> {}, (task, fault) -> {
-                throw new IllegalStateException(task, fault);
-            });
-        }
+    /** Both informers of a Service table, and what they are told. */
+    private static final class Events {
+        private final ToldWatches watches = new ToldWatches();
+        private final Informer services = watches.informer(Resources.SERVICES);
+        private final Informer slices = watches.informer(Resources.ENDPOINT_SLICES);
 
         void fill() {
             services.start();
             slices.start();
             for (int i = 0; i < SERVICES; i++) {
-                add(Resources.SERVICES, service(i));
-                add(Resources.ENDPOINT_SLICES, slice(i, "10.8.0.1"));
+                watches.put(Resources.SERVICES, service(i));
+                watches.put(Resources.ENDPOINT_SLICES, slice(i, "10.8.0.1"));
             }
-            KubeObject end = KubeObject.of(Json.parseTrusted("{}"));
-            watchers.values().forEach(w -> w.onEvent(new WatchEvent(WatchEvent.Type.BOOKMARK, end)));
-        }
-
-        private void add(GroupVersionResource resource, KubeObject object) {
-            watchers.get(resource).onEvent(new WatchEvent(WatchEvent.Type.ADDED, object));
-        }
-
-        @Override
-        public Watch watch(GroupVersionResource resource, String namespace, WatchOptions options, Watcher watcher) {
-            watchers.put(resource, watcher);
-            return () -> {};
-        }
-
-        @Override
-        public KubeObject get(GroupVersionResource resource, ObjectKey key) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ObjectList list(GroupVersionResource resource, String namespace, ListOptions options) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public KubeObject create(GroupVersionResource resource, String namespace, ObjectNode body) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public KubeObject createSubresource(
-                GroupVersionResource resource, ObjectKey key, String subresource, ObjectNode body) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public KubeObject update(GroupVersionResource resource, ObjectKey key, String subresource, ObjectNode body) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public KubeObject patch(
-                GroupVersionResource resource, ObjectKey key, String subresource, PatchType type, JsonNode patch) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void delete(GroupVersionResource resource, ObjectKey key, DeleteOptions options) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void deleteCollection(
-                GroupVersionResource resource, String namespace, ListOptions selection, DeleteOptions options) {
-            throw new UnsupportedOperationException();
+            watches.sync(Resources.SERVICES);
+            watches.sync(Resources.ENDPOINT_SLICES);
         }
     }
 }

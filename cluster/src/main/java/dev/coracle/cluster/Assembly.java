@@ -2,7 +2,6 @@ package dev.coracle.cluster;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.coracle.apimachinery.client.ApiClient;
 import dev.coracle.apimachinery.client.EventRecorder;
 import dev.coracle.apimachinery.client.Informers;
 import dev.coracle.apimachinery.controller.Controller;
@@ -13,21 +12,14 @@ import dev.coracle.apimachinery.net.IpAddress;
 import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.apimachinery.net.PodNetwork;
 import dev.coracle.apimachinery.net.SocketSource;
-import dev.coracle.apimachinery.object.GroupVersionResource;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.apimachinery.object.Resources;
-import dev.coracle.apimachinery.status.Reason;
-import dev.coracle.apimachinery.status.StatusException;
 import dev.coracle.apiserver.endpoints.ApiRequest;
 import dev.coracle.apiserver.endpoints.ApiResponse;
-import dev.coracle.apiserver.endpoints.Caller;
-import dev.coracle.apiserver.registry.Kind;
-import dev.coracle.apiserver.storage.SqlResult;
 import dev.coracle.cluster.tier.HostListenPlan;
 import dev.coracle.cluster.tier.HostNodePorts;
 import dev.coracle.cluster.tier.LoopbackAddresses;
 import dev.coracle.cluster.tier.LoopbackSlot;
-import dev.coracle.cluster.tier.NodeTierProbe;
 import dev.coracle.cluster.tier.PrivilegedPorts;
 import dev.coracle.cluster.tier.Tier;
 import dev.coracle.cluster.tier.TierProbe;
@@ -36,8 +28,6 @@ import dev.coracle.cluster.tier.node.NodeNetwork;
 import dev.coracle.controllers.BuiltinControllers;
 import dev.coracle.controllers.ClusterSettings;
 import dev.coracle.controllers.ControllerContext;
-import dev.coracle.controllers.addons.ClusterAddons;
-import dev.coracle.controllers.addons.KubeProxyAddon;
 import dev.coracle.kubectlcompat.kubeconfig.Kubeconfig;
 import dev.coracle.kubectlcompat.kubeconfig.KubeconfigEntry;
 import dev.coracle.kubelet.Kubelet;
@@ -107,12 +97,12 @@ final class Assembly implements AutoCloseable {
         if (options.kernelProxy()) {
             KernelServices.orRefuse(options);
         }
-        boolean namespaceWanted = namespaceWanted(options);
+        boolean namespaceWanted = NodesNamespace.wanted(options);
         this.threads = new Threads(options.name());
         this.faults = options.faults().orElse(faultLog);
         CompletableFuture<Vertx> vertx = CompletableFuture.supplyAsync(EventLoops::acquire, threads.workers());
         CompletableFuture<Optional<NodeNetwork>> opening = namespaceWanted
-                ? CompletableFuture.supplyAsync(this::openNamespace, threads.workers())
+                ? CompletableFuture.supplyAsync(() -> NodesNamespace.open(options, threads, faults), threads.workers())
                 : CompletableFuture.completedFuture(Optional.empty());
         ControlPlane started = null;
         try {
@@ -180,40 +170,6 @@ final class Assembly implements AutoCloseable {
             throw e;
         }
         this.afterReady = CompletableFuture.runAsync(this::bringUp, threads.workers());
-    }
-
-    /** Whether to try for tier {@code node}: when told to, or when root starts nodes and nothing else was said. */
-    private static boolean namespaceWanted(ClusterOptions options) {
-        boolean told = options.tier().equals(Optional.of(Tier.NODE));
-        boolean possible = options.tier().isEmpty() && options.profile() == Profile.FULL && options.nodes() > 0;
-        if (!told && !possible) {
-            return false;
-        }
-        Optional<String> refusal = NodeTierProbe.refusal();
-        if (told && refusal.isPresent()) {
-            throw new IllegalStateException("tier node is not possible: " + refusal.get() + "; use --tier host");
-        }
-        return refusal.isEmpty();
-    }
-
-    private Optional<NodeNetwork> openNamespace() {
-        try {
-            NodeNetwork made = NodeNetwork.open(
-                    options.nodes(Math.max(1, options.nodes()), Tier.NODE),
-                    Stream.of(options.serviceRanges(), options.podRanges())
-                            .flatMap(List::stream)
-                            .toList(),
-                    threads.named("namespace"));
-            if (options.kernelProxy()) {
-                KernelServices.start(made, options, threads.workers(), faults);
-            }
-            return Optional.of(made);
-        } catch (IOException e) {
-            if (options.tier().isEmpty() && !options.kernelProxy()) {
-                return Optional.empty(); // probing is trying, and the next tier is as good as it gets
-            }
-            throw new IllegalStateException("tier node is not possible: " + e.getMessage() + "; use --tier host", e);
-        }
     }
 
     private ListenAddresses listenAddresses(LoopbackAddresses loopbacks) {
@@ -391,7 +347,11 @@ final class Assembly implements AutoCloseable {
             informers.start();
             if (kubelet.isPresent()) {
                 kubelet.get().start();
-                addons();
+                Addons.create(
+                        Addons.objects(options, dnsAddress()),
+                        control.client("addon-manager"),
+                        control.registry().kinds(),
+                        faults);
             }
             if (tier != Tier.VIRTUAL || options.profile() == Profile.FULL) {
                 network.startProxy();
@@ -401,54 +361,9 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    private void addons() {
-        ApiClient client = control.client("addon-manager");
-        List<ObjectNode> objects = new ArrayList<>(ClusterAddons.objects(options.clusterDomain(), dnsAddress()));
-        if (options.kubeProxy()) {
-            objects.addAll(KubeProxyAddon.objects(
-                    String.join(",", AddressRanges.texts(options.podRanges())),
-                    "https://" + IpAddress.withPort(options.apiAddress(), API_PORT)));
-        }
-        objects.add(IngressClassAddon.object());
-        for (ObjectNode object : objects) {
-            GroupVersionResource resource = kindOf(object).gvr();
-            String namespace = object.path("metadata").path("namespace").asText("");
-            String name = object.path("metadata").path("name").asText();
-            try {
-                // A Service that is there is not told from one that only has its address.
-                if (client.find(resource, ObjectKey.of(namespace, name)).isEmpty()) {
-                    client.create(resource, namespace, object);
-                }
-            } catch (StatusException e) {
-                if (!e.is(Reason.AlreadyExists)) {
-                    faults.onFault("create addon " + name, e);
-                }
-            }
-        }
-    }
-
-    private Kind kindOf(ObjectNode object) {
-        var kind = dev.coracle.apimachinery.object.GroupVersionKind.parse(
-                object.path("apiVersion").asText(), object.path("kind").asText());
-        return control.registry()
-                .kinds()
-                .find(kind)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "no kind \"" + kind.kind() + "\" in \"" + kind.apiVersion() + "\" in this cluster"));
-    }
-
     void apply(String manifest) {
         for (Manifests.Document document : Manifests.parse(manifest)) {
-            Kind kind = kindOf(document.object());
-            boolean namespaced = kind.descriptor().namespaced();
-            String namespace = !namespaced ? "" : document.namespace().isEmpty() ? "default" : document.namespace();
-            ApiRequest request = new ApiRequest(
-                    "PATCH",
-                    kind.gvr().path(namespace, document.name()),
-                    Map.of("fieldManager", List.of("coracle"), "force", List.of("true")),
-                    Map.of("content-type", List.of("application/apply-patch+yaml")),
-                    Json.bytes(document.object()),
-                    new Caller("admin", "", List.of("system:masters", "system:authenticated"), Map.of(), "coracle"));
+            ApiRequest request = document.apply(control.registry().kinds());
             ApiResponse response =
                     control.handler().handle(request).toCompletableFuture().join();
             if (response instanceof ApiResponse.Failure failure) {
@@ -488,16 +403,7 @@ final class Assembly implements AutoCloseable {
     }
 
     List<Map<String, Object>> sql(String query) {
-        SqlResult result = control.store().sql(query).toCompletableFuture().join();
-        List<Map<String, Object>> rows = new ArrayList<>();
-        for (List<Object> row : result.rows()) {
-            Map<String, Object> cells = new LinkedHashMap<>();
-            for (int i = 0; i < row.size(); i++) {
-                cells.put(result.columns().get(i), row.get(i));
-            }
-            rows.add(cells);
-        }
-        return rows;
+        return control.store().sql(query).toCompletableFuture().join().asMaps();
     }
 
     private ArrayNode servicesTable() {

@@ -179,7 +179,7 @@ final class ControlPlane implements AutoCloseable {
                             subProtocols()),
                     chain,
                     metrics,
-                    List.of(new WebSocketConnector(), new PortForwardTunnel(), new SpdyConnector()),
+                    List.of(new WebSocketConnector(threads.timers()), new PortForwardTunnel(), new SpdyConnector()),
                     faults);
         } catch (RuntimeException e) {
             store.close();

@@ -11,10 +11,12 @@ import dev.coracle.proxy.Topology;
 import dev.coracle.proxy.Way;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -35,7 +37,7 @@ final class DirectDns implements ListenPlan, AutoCloseable {
     private final Set<String> pods = ConcurrentHashMap.newKeySet(); // stays known when it ends: its slice ends later
     private volatile boolean relayed;
     private volatile Optional<InetSocketAddress> bound = Optional.empty();
-    private Runnable onRelayed = () -> {};
+    private final List<Runnable> onRelayed = new CopyOnWriteArrayList<>();
     private CompletableFuture<Void> work = CompletableFuture.completedFuture(null);
     private boolean wanted;
     private Optional<DnsServer> server = Optional.empty(); // by the tasks of work only
@@ -49,9 +51,17 @@ final class DirectDns implements ListenPlan, AutoCloseable {
         this.faults = faults;
     }
 
-    /** Before {@link #accept}. {@code task} makes the proxy ask its plan again. */
+    /** Before {@link #accept}. {@code task} makes the proxy, or the kernel's, ask again. */
     void onRelayed(Runnable task) {
-        onRelayed = task;
+        onRelayed.add(task);
+    }
+
+    /** Whether nobody else is to carry that port. */
+    boolean answers(ServicePort port) {
+        return !relayed
+                && port.port() == address.port()
+                && port.name().protocol() == address.protocol()
+                && port.clusterIps().contains(address.ip());
     }
 
     /** The pod with this address answers from the same zone. Before it is ready. */
@@ -122,7 +132,7 @@ final class DirectDns implements ListenPlan, AutoCloseable {
     private void relay() {
         if (!relayed) {
             relayed = true;
-            onRelayed.run();
+            onRelayed.forEach(Runnable::run);
         }
     }
 

@@ -56,7 +56,7 @@ final class EventLoops {
         return sockets;
     }
 
-    /** For DNS on sockets of the machine's network. Between {@link #acquire} and {@link #release} only. */
+    /** For DNS. Between {@link #acquire} and {@link #release} only. */
     static synchronized EventLoopGroup dns() {
         if (dns == null) {
             dns = DnsServer.newGroup("coracle-dns");

@@ -9,10 +9,10 @@ import dev.coracle.cluster.tier.Tier;
 import dev.coracle.cluster.tier.node.KernelProxy;
 import dev.coracle.cluster.tier.node.NodeNetwork;
 import dev.coracle.proxy.ServiceTracker;
-import dev.coracle.proxy.rules.KernelRules;
+import dev.coracle.proxy.rules.CarriedServices;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** Services by the kernel's rules instead of this process's sockets, for clusters that ask for it. */
@@ -40,15 +40,18 @@ final class KernelServices {
         }
     }
 
-    /** Before the informers are started. */
-    static void follow(KernelProxy kernel, Informers informers, ServiceTracker services, ClusterOptions options) {
+    /** Before the informers are started. {@code dns} answers its address itself for as long as it may: no relay is faster, and no rule. */
+    static void follow(KernelProxy kernel, Informers informers, ServiceTracker services, DirectDns dns) {
         Lister nodes = informers.of(Resources.NODES);
-        List<String> podRanges = AddressRanges.texts(options.podRanges());
-        kernel.follow(() -> KernelRules.of(ProxyNodes.of(nodes), podRanges, services.get()));
-        services.onPublish(change -> kernel.changed());
+        kernel.follow(() -> new CarriedServices(
+                ProxyNodes.of(nodes),
+                services.get(),
+                port -> kernel.carries(port.name().protocol()) && !dns.answers(port)));
+        services.onPublish(change -> kernel.changed(change.services()));
+        dns.onRelayed(() -> kernel.changed(services.get().services()));
         informers.of(Resources.NODES).onChange((before, after) -> {
             if (!before.map(ProxyNodes::of).equals(after.map(ProxyNodes::of))) {
-                kernel.changed();
+                kernel.changed(Set.of());
             }
         });
     }

@@ -6,16 +6,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.coracle.apimachinery.json.Json;
 import dev.coracle.apimachinery.object.GroupVersionKind;
+import dev.coracle.apiserver.endpoints.ApiRequest;
+import dev.coracle.apiserver.endpoints.Caller;
+import dev.coracle.apiserver.registry.Kind;
+import dev.coracle.apiserver.registry.Kinds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** Splits a manifest into objects. JSON is YAML, and a List is its items. */
+/** Splits a manifest into objects and says how they are applied. JSON is YAML, and a List is its items. */
 final class Manifests {
     private Manifests() {}
 
     /** One object of a manifest. */
-    record Document(GroupVersionKind kind, ObjectNode object) {
+    record Document(ObjectNode object) {
         String namespace() {
             return object.path("metadata").path("namespace").asText("");
         }
@@ -23,6 +28,28 @@ final class Manifests {
         String name() {
             return object.path("metadata").path("name").asText("");
         }
+
+        /** Server-side apply of it as the cluster's admin, by force; in namespace default when it names none and needs one. */
+        ApiRequest apply(Kinds kinds) {
+            Kind served = kindOf(object, kinds);
+            String of = namespace().isEmpty() ? "default" : namespace();
+            return new ApiRequest(
+                    "PATCH",
+                    served.gvr().path(served.descriptor().namespaced() ? of : "", name()),
+                    Map.of("fieldManager", List.of("coracle"), "force", List.of("true")),
+                    Map.of("content-type", List.of("application/apply-patch+yaml")),
+                    Json.bytes(object),
+                    new Caller("admin", "", List.of("system:masters", "system:authenticated"), Map.of(), "coracle"));
+        }
+    }
+
+    /** @throws IllegalArgumentException that says which kind the cluster does not have */
+    static Kind kindOf(ObjectNode object, Kinds kinds) {
+        GroupVersionKind kind = GroupVersionKind.parse(
+                object.path("apiVersion").asText(), object.path("kind").asText());
+        return kinds.find(kind)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no kind \"" + kind.kind() + "\" in \"" + kind.apiVersion() + "\" in this cluster"));
     }
 
     /** Throws {@link IllegalArgumentException} that says which document is no object. */
@@ -53,6 +80,6 @@ final class Manifests {
             node.path("items").forEach(item -> add(item, documents));
             return;
         }
-        documents.add(new Document(GroupVersionKind.parse(apiVersion, kind), (ObjectNode) node));
+        documents.add(new Document((ObjectNode) node));
     }
 }

@@ -125,7 +125,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
                 informers.of(Resources.NAMESPACES),
                 threads.clock());
         this.names = new NameLookup(zones);
-        this.dnsServers = new DnsServers(loops, sockets, zones, upstream(options.dnsUpstream()), faults);
+        this.dnsServers = new DnsServers(sockets, zones, upstream(options.dnsUpstream()), faults);
         this.directDns = new DirectDns(dnsAddress, plan, dnsServers::open, threads.workers(), faults);
         this.services = new ServiceTracker(informers.of(Resources.SERVICES), informers.of(Resources.ENDPOINT_SLICES));
         boolean firstSlot = slot.filter(s -> s.number() == 0).isPresent();
@@ -147,7 +147,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
         services.onPublish(change -> allListeners().forEach(l -> l.accept(change)));
         namespace
                 .flatMap(NodeNetwork::kernelProxy)
-                .ifPresent(kernel -> KernelServices.follow(kernel, informers, services, options));
+                .ifPresent(kernel -> KernelServices.follow(kernel, informers, services, directDns));
         directDns.onRelayed(listeners::refresh);
         services.onPublish(change -> directDns.accept(services.get()));
         informers.of(Resources.NODES).onChange((before, after) -> {

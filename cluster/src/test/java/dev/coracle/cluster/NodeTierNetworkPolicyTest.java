@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.coracle.cluster.tier.NodeTierProbe;
 import dev.coracle.cluster.tier.Tier;
+import dev.coracle.cluster.tier.node.PodProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -50,12 +50,6 @@ class NodeTierNetworkPolicyTest {
     @BeforeAll
     static void start() throws IOException {
         orSkip();
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String classes = NodeTierServer.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath();
         cluster = Cluster.builder()
                 .name("node-policy")
                 .tier(Tier.NODE)
@@ -65,10 +59,7 @@ class NodeTierNetworkPolicyTest {
                     exchange.getResponseBody().write(body);
                     exchange.close();
                 })
-                .image(
-                        "server",
-                        java + " -XX:TieredStopAtLevel=1 -cp '" + classes + "' " + NodeTierServer.class.getName()
-                                + " {port}")
+                .image("server", PodProgram.command(NodeTierServer.class))
                 // What is denied is not answered, so one side or the other has to give up; the allowed have time.
                 .image(
                         "client",

@@ -70,7 +70,7 @@ class ClientTest {
                 client.configMaps().inNamespace("default").withName("watched").watch(new Seen(seen))) {
             client.resource(configMap("watched", "white")).create();
 
-            assertEquals("white", seen.get(10, TimeUnit.SECONDS));
+            assertEquals("white", seen.get(60, TimeUnit.SECONDS));
         }
     }
 

@@ -52,7 +52,7 @@ public final class DnsServer implements AutoCloseable {
         this.responder = responder;
     }
 
-    /** On event loops that somebody else closes, with sockets of one network: NIO's loops only, unless it is the machine's. */
+    /** On event loops that somebody else closes, with sockets of one network. */
     public static DnsServer on(
             EventLoopGroup group,
             SocketSource sockets,
@@ -69,7 +69,7 @@ public final class DnsServer implements AutoCloseable {
         return new DnsServer(own, true, transport, responder(zones, upstream, faults));
     }
 
-    /** One event loop of the fastest kind there is, for servers on sockets of the machine's network. */
+    /** One event loop of the fastest kind there is. */
     public static EventLoopGroup newGroup(String threadName) {
         return Transport.newGroup(1, task -> {
             Thread thread = new Thread(task, threadName);

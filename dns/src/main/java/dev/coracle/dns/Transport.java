@@ -21,14 +21,13 @@ import java.util.concurrent.ThreadFactory;
 /** Which channels go with a group of event loops: native epoll where it can be had, NIO otherwise. */
 record Transport(boolean epoll, ChannelFactory<DatagramChannel> datagram, ChannelFactory<ServerSocketChannel> server) {
 
-    /** Native sockets are always made in the machine's network. */
+    /** With sockets of that network, on whichever thread the loops are. */
     static Transport of(EventLoopGroup group, SocketSource sockets) {
-        boolean epoll = group instanceof IoEventLoopGroup io && io.isIoType(EpollIoHandler.class);
-        if (epoll && sockets != SocketSource.MACHINE) {
-            throw new IllegalArgumentException("sockets of another network need NIO event loops");
-        }
-        return epoll
-                ? new Transport(true, EpollDatagramChannel::new, EpollServerSocketChannel::new)
+        return group instanceof IoEventLoopGroup io && io.isIoType(EpollIoHandler.class)
+                ? new Transport(
+                        true,
+                        () -> opened(sockets, EpollDatagramChannel::new),
+                        () -> opened(sockets, EpollServerSocketChannel::new))
                 : new Transport(
                         false,
                         () -> new NioDatagramChannel(Transport.<java.nio.channels.DatagramChannel>opened(

@@ -5,13 +5,14 @@ import static dev.coracle.apimachinery.object.Resources.NAMESPACES;
 import static dev.coracle.apimachinery.object.Resources.SERVICES;
 
 import dev.coracle.apimachinery.client.Informer;
+import dev.coracle.apimachinery.client.ToldWatches;
 import dev.coracle.apimachinery.time.ManualTime;
 import java.time.Instant;
 import java.util.List;
 
 /** A tracker fed by hand. JSON is written with single quotes. */
 final class TestZone {
-    final FakeApi api = new FakeApi();
+    final ToldWatches api = new ToldWatches();
     final ManualTime time = new ManualTime(Instant.ofEpochSecond(1_700_000_000));
     final ZoneTracker tracker;
 

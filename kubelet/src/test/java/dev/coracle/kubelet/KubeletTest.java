@@ -170,7 +170,7 @@ final class KubeletTest {
                                     false),
                             new ExitOnly(exit));
 
-            assertEquals(0, exit.get(10, TimeUnit.SECONDS));
+            assertEquals(0, exit.get(60, TimeUnit.SECONDS));
             assertEquals("web1\n", get(cluster, pod, 80, "/"));
         }
     }

@@ -107,7 +107,7 @@ class FaultsTest {
                 }
             }
             try (Socket held = silent.accept()) {
-                held.setSoTimeout(10_000);
+                held.setSoTimeout(60_000);
                 assertEquals("hello?", readAll(held), "the client's leaving reached it");
             }
         }
@@ -147,17 +147,17 @@ class FaultsTest {
                         listener.pipeline().fireExceptionCaught(new IOException("accept: Too many open files"));
                         return listener.config().isAutoRead();
                     })
-                    .get(10, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
 
             assertFalse(accepting, "trying again at once would spin");
             assertTrue(listener.isOpen());
             InetSocketAddress address = (InetSocketAddress) listener.localAddress();
             try (Socket client = new Socket(address.getAddress(), address.getPort())) {
-                client.setSoTimeout(10_000);
+                client.setSoTimeout(60_000);
                 assertEquals("served", readAll(client));
             }
         } finally {
-            listener.close().await(10, TimeUnit.SECONDS);
+            listener.close().await(60, TimeUnit.SECONDS);
         }
     }
 
@@ -168,12 +168,12 @@ class FaultsTest {
         proxy.publish(service("web", WEB, ready("10.244.0.1", 80)));
         assertEquals(Optional.empty(), proxy.real(WEB, 80, Protocol.TCP));
         time.advance(Duration.ofSeconds(5));
-        proxy.listeners.settled().get(5, TimeUnit.SECONDS);
+        proxy.listeners.settled().get(60, TimeUnit.SECONDS);
         assertEquals(Optional.empty(), proxy.real(WEB, 80, Protocol.TCP));
 
         proxy.exhausted = false;
         time.advance(Duration.ofSeconds(5));
-        proxy.listeners.settled().get(5, TimeUnit.SECONDS);
+        proxy.listeners.settled().get(60, TimeUnit.SECONDS);
 
         try (Socket client = proxy.connect(WEB, 80)) {
             assertEquals("served", readAll(client));
@@ -197,7 +197,7 @@ class FaultsTest {
             client.shutdownOutput();
             assertEquals('!', client.getInputStream().read());
             time.advance(Pipe.HALF_CLOSED); // in which "!" came
-            says(backend.get(5, TimeUnit.SECONDS), "still here");
+            says(backend.get(60, TimeUnit.SECONDS), "still here");
             assertEquals("still here", new String(client.getInputStream().readNBytes(10), StandardCharsets.UTF_8));
             settle();
 
@@ -213,7 +213,7 @@ class FaultsTest {
 
     /** What the one event loop was told before has been done. */
     private void settle() throws Exception {
-        proxy.group.submit(() -> {}).get(5, TimeUnit.SECONDS);
+        proxy.group.submit(() -> {}).get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -250,7 +250,7 @@ class FaultsTest {
             assertEquals("10.244.0.3", answer(OTHER));
             served++;
         }
-        changing.get(5, TimeUnit.SECONDS);
+        changing.get(60, TimeUnit.SECONDS);
 
         assertEquals(2, proxy.listeners.bound().size());
         proxy.listeners.close();
@@ -269,7 +269,7 @@ class FaultsTest {
             return "";
         }
         try (Socket client = new Socket(at.get().getAddress(), at.get().getPort())) {
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(60_000);
             return readAll(client);
         } catch (ConnectException refused) {
             return "";

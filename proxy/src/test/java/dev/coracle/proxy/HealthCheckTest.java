@@ -29,7 +29,7 @@ class HealthCheckTest {
     private String ask(String request) throws Exception {
         InetSocketAddress at = proxy.real("172.18.0.2", PORT, Protocol.TCP).orElseThrow();
         try (Socket socket = new Socket(at.getAddress(), at.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

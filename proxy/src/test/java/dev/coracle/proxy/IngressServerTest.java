@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.apimachinery.client.ToldWatches;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.object.Resources;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** Requests over sockets, with backends that say exactly what the test makes them say. */
 class IngressServerTest {
     private final Loopback proxy = new Loopback();
-    private final FakeApi api = new FakeApi();
+    private final ToldWatches api = new ToldWatches();
     private IngressServer server;
     private InetSocketAddress address;
 
@@ -70,7 +71,7 @@ class IngressServerTest {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket(address.getAddress(), address.getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         return socket;
     }
 
@@ -120,7 +121,7 @@ class IngressServerTest {
                     "HTTP/1.1 200 OK\nContent-Length: 2\n\n", head(client).replace("content-length", "Content-Length"));
             assertEquals("ok", read(client, 2));
         }
-        String head = seen.get(10, TimeUnit.SECONDS);
+        String head = seen.get(60, TimeUnit.SECONDS);
         assertTrue(head.startsWith("GET /a?b=/none HTTP/1.1\n"), head);
         for (String line : new String[] {
             "host: shop.localhost:8080",
@@ -171,7 +172,7 @@ class IngressServerTest {
 
             assertArrayEquals(down, client.getInputStream().readAllBytes());
         }
-        assertArrayEquals(up, received.get(10, TimeUnit.SECONDS));
+        assertArrayEquals(up, received.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -180,7 +181,7 @@ class IngressServerTest {
         proxy.pod("10.244.0.3", client -> {
             head(client);
             say(client, "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n3\none\n");
-            more.get(10, TimeUnit.SECONDS);
+            more.get(60, TimeUnit.SECONDS);
             say(client, "3\ntwo\n0\n\n");
         });
 

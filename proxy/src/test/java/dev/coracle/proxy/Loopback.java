@@ -133,7 +133,7 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
         ServiceTable before = table;
         table = ServiceTable.of(List.of(ports));
         listeners.accept(TableChange.between(before, table));
-        listeners.settled().get(5, TimeUnit.SECONDS);
+        listeners.settled().get(60, TimeUnit.SECONDS);
     }
 
     Optional<InetSocketAddress> real(String ip, int port, Protocol protocol) {
@@ -146,7 +146,7 @@ final class Loopback implements AutoCloseable, PodNetwork, ListenPlan {
     Socket connect(String ip, int port) throws IOException {
         InetSocketAddress address = real(ip, port, Protocol.TCP).orElseThrow();
         Socket socket = new Socket(address.getAddress(), address.getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         return socket;
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.coracle.apimachinery.client.Informer;
+import dev.coracle.apimachinery.client.ToldWatches;
 import dev.coracle.apimachinery.net.IpRange;
 import dev.coracle.proxy.policy.PolicyTracker;
 import java.util.List;
@@ -25,7 +26,7 @@ class PolicyNftablesTest {
             delete table inet coracle-policies
             """;
 
-    private final FakeApi api = new FakeApi();
+    private final ToldWatches api = new ToldWatches();
     private PolicyTracker tracker;
 
     @BeforeEach

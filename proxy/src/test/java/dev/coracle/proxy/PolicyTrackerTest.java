@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.apimachinery.client.Informer;
+import dev.coracle.apimachinery.client.ToldWatches;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.proxy.policy.PolicyTracker;
@@ -30,7 +31,7 @@ class PolicyTrackerTest {
     private static final String NODE = "172.18.0.2";
     private static final String OUTSIDE = "192.0.2.1";
 
-    private final FakeApi api = new FakeApi();
+    private final ToldWatches api = new ToldWatches();
     private PolicyTracker tracker;
     private int published;
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.apimachinery.client.Informer;
+import dev.coracle.apimachinery.client.ToldWatches;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.object.ObjectKey;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServiceTrackerTest {
     private static final String PORTS = "'ports':[{'name':'http','protocol':'TCP','port':80,'nodePort':30080}]";
 
-    private final FakeApi api = new FakeApi();
+    private final ToldWatches api = new ToldWatches();
     private final List<ServiceTable> published = new ArrayList<>();
     private ServiceTracker tracker;
 

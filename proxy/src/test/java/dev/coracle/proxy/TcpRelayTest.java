@@ -70,7 +70,7 @@ class TcpRelayTest {
             CompletableFuture<Void> sending =
                     async(() -> client.getOutputStream().write(down));
             received.complete(client.getInputStream().readNBytes(up.length));
-            sending.get(10, TimeUnit.SECONDS);
+            sending.get(60, TimeUnit.SECONDS);
         });
         publish("10.244.0.3");
 
@@ -78,9 +78,9 @@ class TcpRelayTest {
             CompletableFuture<Void> sending =
                     async(() -> client.getOutputStream().write(up));
             assertArrayEquals(down, client.getInputStream().readNBytes(down.length));
-            sending.get(10, TimeUnit.SECONDS);
+            sending.get(60, TimeUnit.SECONDS);
         }
-        assertArrayEquals(up, received.get(10, TimeUnit.SECONDS));
+        assertArrayEquals(up, received.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -132,7 +132,7 @@ class TcpRelayTest {
             says(client, "still here");
             client.shutdownOutput();
         }
-        assertEquals("still here", heard.get(5, TimeUnit.SECONDS));
+        assertEquals("still here", heard.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -153,7 +153,7 @@ class TcpRelayTest {
         try (Socket client = new Socket()) {
             client.setReceiveBufferSize(64 << 10);
             client.connect(proxy.real(VIP, 80, Protocol.TCP).orElseThrow());
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(60_000);
             // Socket buffers on three hops hold a few megabytes; the relay itself holds two high-water marks.
             assertFalse(allSent.await(700, TimeUnit.MILLISECONDS), "all was sent although nobody reads");
             assertTrue(
@@ -330,7 +330,7 @@ class TcpRelayTest {
             assertTrue(answer(other).matches("10\\.244\\.0\\.[34]"));
             served++;
         }
-        swapping.get(5, TimeUnit.SECONDS);
+        swapping.get(60, TimeUnit.SECONDS);
         assertEquals(List.of(), proxy.faults);
     }
 

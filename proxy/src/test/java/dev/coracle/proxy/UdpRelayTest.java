@@ -30,6 +30,7 @@ class UdpRelayTest {
     private final ManualTime time = new ManualTime(Instant.EPOCH);
     private final Loopback proxy = new Loopback(time);
     private final List<DatagramSocket> sockets = new ArrayList<>();
+    private int asked;
 
     @AfterEach
     void close() throws Exception {
@@ -37,7 +38,7 @@ class UdpRelayTest {
         proxy.close();
     }
 
-    /** A pod that answers each datagram with its own address, the client's port and the text. */
+    /** A pod that answers each datagram with the number in it, its own address and the client's port. */
     private void pod(String ip) throws IOException {
         DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         sockets.add(socket);
@@ -48,7 +49,10 @@ class UdpRelayTest {
                     try {
                         while (true) {
                             socket.receive(packet);
-                            byte[] answer = (ip + " " + packet.getPort()).getBytes(StandardCharsets.US_ASCII);
+                            String number =
+                                    new String(packet.getData(), 0, packet.getLength(), StandardCharsets.US_ASCII);
+                            byte[] answer =
+                                    (number + " " + ip + " " + packet.getPort()).getBytes(StandardCharsets.US_ASCII);
                             socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
                         }
                     } catch (IOException e) {
@@ -76,18 +80,28 @@ class UdpRelayTest {
         return client;
     }
 
-    /** Sends again when nothing comes, as every UDP client does: an answer on its way to an ended flow is lost. */
-    private static String ask(DatagramSocket client) throws IOException {
+    /** Sends again when nothing comes, as every UDP client does: an answer on its way to an ended flow is lost. One that is late is not taken. */
+    private String ask(DatagramSocket client) throws IOException {
+        byte[] number = String.valueOf(++asked).getBytes(StandardCharsets.US_ASCII);
         for (int attempt = 1; ; attempt++) {
-            client.send(new DatagramPacket(new byte[] {1}, 1));
-            DatagramPacket answer = new DatagramPacket(new byte[2048], 2048);
+            client.send(new DatagramPacket(number, number.length));
             try {
-                client.receive(answer);
-                return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
+                return answer(client, asked + " ");
             } catch (SocketTimeoutException e) {
-                if (attempt == 10) {
+                if (attempt == 100) {
                     throw e;
                 }
+            }
+        }
+    }
+
+    private static String answer(DatagramSocket client, String number) throws IOException {
+        while (true) {
+            DatagramPacket answer = new DatagramPacket(new byte[2048], 2048);
+            client.receive(answer);
+            String text = new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
+            if (text.startsWith(number)) {
+                return text.substring(number.length());
             }
         }
     }
@@ -190,7 +204,7 @@ class UdpRelayTest {
             sockets.add(client);
             client.setSoTimeout(500);
             client.connect(udp.address());
-            connection.setSoTimeout(10_000);
+            connection.setSoTimeout(60_000);
 
             String first = ask(client);
             assertEquals("10.244.0.3", first.split(" ")[0]);

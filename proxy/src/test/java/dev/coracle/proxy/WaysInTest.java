@@ -82,7 +82,7 @@ class WaysInTest {
     }
 
     private String say(Socket socket, String text) throws IOException {
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
@@ -115,7 +115,7 @@ class WaysInTest {
         }
         Channel channel = dialer.connect("10.96.0.7", 80, new ChannelInboundHandlerAdapter())
                 .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         channel.close();
 
         assertThrows(ConnectException.class, () -> dialer.open("10.96.0.8", 80));
@@ -189,7 +189,7 @@ class WaysInTest {
     @Test
     void clientThatHasFinishedItsSideIsServed() throws Exception {
         try (Socket socket = toProxy()) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write("GET http://web.default.svc/ HTTP/1.1\r\n\r\n".getBytes());
             socket.shutdownOutput();
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
@@ -225,7 +225,7 @@ class WaysInTest {
         try (Socket socket = toProxy()) {
             DataInputStream in = new DataInputStream(socket.getInputStream());
             String target = "localhost:" + proxy.pods.get("10.244.0.3").getPort();
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(("CONNECT " + target + " HTTP/1.1\r\n\r\n").getBytes());
             assertTrue(head(in).startsWith("HTTP/1.1 200"));
         }

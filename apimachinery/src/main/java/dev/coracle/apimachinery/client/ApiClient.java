@@ -15,7 +15,7 @@ import java.util.Optional;
  * Thread-safe. A refusal is a {@link StatusException} with Kubernetes' reason and message. {@code subresource} is "" for the
  * object itself.
  */
-public interface ApiClient {
+public interface ApiClient extends WatchSource {
 
     KubeObject get(GroupVersionResource resource, ObjectKey key);
 
@@ -33,12 +33,6 @@ public interface ApiClient {
 
     /** @param namespace "" for all namespaces, and for cluster-scoped resources */
     ObjectList list(GroupVersionResource resource, String namespace, ListOptions options);
-
-    /**
-     * Watches from now on without polling. Without {@code resourceVersion} the present objects come first as ADDED, then one
-     * BOOKMARK annotated {@code k8s.io/initial-events-end}. Events of one watch are delivered one at a time, in order.
-     */
-    Watch watch(GroupVersionResource resource, String namespace, WatchOptions options, Watcher watcher);
 
     /** {@code body} is not modified. {@code metadata.namespace} is filled in. */
     KubeObject create(GroupVersionResource resource, String namespace, ObjectNode body);

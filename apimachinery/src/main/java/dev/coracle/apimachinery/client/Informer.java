@@ -26,7 +26,7 @@ import java.util.function.Function;
 public final class Informer implements Lister, AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final ApiClient client;
+    private final WatchSource source;
     private final GroupVersionResource resource;
     private final WatchOptions options;
     private final Timers timers;
@@ -39,8 +39,12 @@ public final class Informer implements Lister, AutoCloseable {
     private volatile boolean closed;
 
     public Informer(
-            ApiClient client, GroupVersionResource resource, WatchOptions options, Timers timers, FaultHandler faults) {
-        this.client = client;
+            WatchSource source,
+            GroupVersionResource resource,
+            WatchOptions options,
+            Timers timers,
+            FaultHandler faults) {
+        this.source = source;
         this.resource = resource;
         this.options = options;
         this.timers = timers;
@@ -64,7 +68,7 @@ public final class Informer implements Lister, AutoCloseable {
             return;
         }
         try {
-            watch = client.watch(resource, "", options, new Delivery());
+            watch = source.watch(resource, "", options, new Delivery());
         } catch (StatusException e) {
             timers.after(RETRY, this::start);
         }

@@ -351,7 +351,7 @@ class HttpFaceTest {
                     .send(
                             server.request("/api/v1/pods/stream?watch=true").build(),
                             HttpResponse.BodyHandlers.ofInputStream());
-            ApiResponse.Sink sink = SINKS.poll(5, TimeUnit.SECONDS);
+            ApiResponse.Sink sink = SINKS.poll(60, TimeUnit.SECONDS);
             BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
 
             sink.execute(() -> sink.write("one\n".getBytes(StandardCharsets.UTF_8)));
@@ -360,7 +360,7 @@ class HttpFaceTest {
             assertEquals("two", lines.readLine());
             lines.close();
 
-            assertEquals("closed", CLOSED.poll(5, TimeUnit.SECONDS));
+            assertEquals("closed", CLOSED.poll(60, TimeUnit.SECONDS));
         }
     }
 
@@ -381,16 +381,16 @@ class HttpFaceTest {
                 .buildAsync(
                         URI.create("wss://127.0.0.1:" + server.face.port() + "/api/v1/pods/stream?watch=true"),
                         listener)
-                .get(5, TimeUnit.SECONDS);
-        ApiResponse.Sink sink = SINKS.poll(5, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
+        ApiResponse.Sink sink = SINKS.poll(60, TimeUnit.SECONDS);
 
         sink.execute(() -> sink.write("one\n".getBytes(StandardCharsets.UTF_8)));
-        assertEquals("one\n", messages.poll(5, TimeUnit.SECONDS));
+        assertEquals("one\n", messages.poll(60, TimeUnit.SECONDS));
         sink.execute(() -> sink.write("two\n".getBytes(StandardCharsets.UTF_8)));
-        assertEquals("two\n", messages.poll(5, TimeUnit.SECONDS));
+        assertEquals("two\n", messages.poll(60, TimeUnit.SECONDS));
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
 
-        assertEquals("closed", CLOSED.poll(5, TimeUnit.SECONDS));
+        assertEquals("closed", CLOSED.poll(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -407,7 +407,7 @@ class HttpFaceTest {
                 .send(
                         server.request("/api/v1/pods/stream?watch=true").build(),
                         HttpResponse.BodyHandlers.ofInputStream());
-        ApiResponse.Sink sink = SINKS.poll(5, TimeUnit.SECONDS);
+        ApiResponse.Sink sink = SINKS.poll(60, TimeUnit.SECONDS);
         CompletableFuture<Integer> written = new CompletableFuture<>();
         CompletableFuture<Boolean> drained = new CompletableFuture<>();
         sink.execute(() -> {
@@ -423,10 +423,10 @@ class HttpFaceTest {
             });
         });
 
-        int bytes = written.get(5, TimeUnit.SECONDS);
+        int bytes = written.get(60, TimeUnit.SECONDS);
         assertEquals(bytes, response.body().readAllBytes().length);
-        assertTrue(drained.get(5, TimeUnit.SECONDS));
-        assertEquals("closed", CLOSED.poll(5, TimeUnit.SECONDS));
+        assertTrue(drained.get(60, TimeUnit.SECONDS));
+        assertEquals("closed", CLOSED.poll(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -437,7 +437,7 @@ class HttpFaceTest {
 
         pending.complete(json(Json.object().put("a", 1)).toCompletableFuture().join());
 
-        assertEquals("{\"a\":1}", response.get(5, TimeUnit.SECONDS).body());
+        assertEquals("{\"a\":1}", response.get(60, TimeUnit.SECONDS).body());
     }
 
     @Test
@@ -480,7 +480,7 @@ class HttpFaceTest {
 
     private static String raw(String request) throws IOException {
         try (SSLSocket socket = socket()) {
-            socket.setSoTimeout(5000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             byte[] answer = new byte[200];
             int read = socket.getInputStream().read(answer);

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Expected behaviour: section 1.12 of the service contract, and what apimachinery's util/proxy does. */
-@Timeout(20)
+@Timeout(120)
 class ProxyForwarderTest {
     private static final String WEB = "/api/v1/namespaces/default/services/web/proxy";
     private static TestServer server;
@@ -202,7 +202,7 @@ class ProxyForwarderTest {
     }
 
     private static String received() throws InterruptedException {
-        return String.valueOf(backend.requests.poll(10, TimeUnit.SECONDS));
+        return String.valueOf(backend.requests.poll(60, TimeUnit.SECONDS));
     }
 
     @ParameterizedTest
@@ -315,8 +315,8 @@ class ProxyForwarderTest {
 
         answer.body().close();
 
-        assertEquals("started", backend.events.poll(10, TimeUnit.SECONDS));
-        assertEquals("hung up", backend.events.poll(10, TimeUnit.SECONDS));
+        assertEquals("started", backend.events.poll(60, TimeUnit.SECONDS));
+        assertEquals("hung up", backend.events.poll(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -336,7 +336,7 @@ class ProxyForwarderTest {
             socket.getOutputStream().write("abc".getBytes(StandardCharsets.UTF_8));
             assertEquals("ABC", new String(in.readNBytes(3), StandardCharsets.UTF_8));
         }
-        assertEquals("upgrade over", backend.events.poll(10, TimeUnit.SECONDS));
+        assertEquals("upgrade over", backend.events.poll(60, TimeUnit.SECONDS));
         assertTrue(new ArrayList<>(server.faults).isEmpty(), () -> server.faults.toString());
     }
 }

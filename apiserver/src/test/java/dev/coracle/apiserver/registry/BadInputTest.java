@@ -433,7 +433,7 @@ class BadInputTest {
         try (SSLSocket socket = (SSLSocket) TestServer.tls(server.certificates, Optional.empty())
                 .getSocketFactory()
                 .createSocket("127.0.0.1", server.face.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.startHandshake();
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
@@ -455,7 +455,7 @@ class BadInputTest {
                 .createSocket()) {
             socket.setReceiveBufferSize(64 << 10);
             socket.connect(new java.net.InetSocketAddress("127.0.0.1", server.face.port()));
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream()
                     .write(
                             ("GET /api/v1/configmaps?watch=true&fieldSelector=metadata.name%3Dbig HTTP/1.1\r\nHost: x\r\n"

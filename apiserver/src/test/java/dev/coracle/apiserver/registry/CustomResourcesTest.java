@@ -78,7 +78,7 @@ class CustomResourcesTest {
                 // The test has what it wants.
             }
         });
-        seen.get(5, TimeUnit.SECONDS);
+        seen.get(60, TimeUnit.SECONDS);
         watch.close();
     }
 
@@ -217,7 +217,7 @@ class CustomResourcesTest {
         try (AutoCloseable subscription =
                 test.store.events().subscribe("customresourcedefinitions.apiextensions.k8s.io", look)) {
             look.run();
-            gone.get(5, TimeUnit.SECONDS);
+            gone.get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -244,7 +244,7 @@ class CustomResourcesTest {
                 PatchType.MERGE,
                 TestRegistry.json("{spec:{names:{shortNames:[wd]}}}"));
 
-        assertEquals(Optional.empty(), end.get(5, TimeUnit.SECONDS));
+        assertEquals(Optional.empty(), end.get(60, TimeUnit.SECONDS));
         assertEquals(
                 java.util.List.of("wd"),
                 test.registry.kind(WIDGETS).descriptor().shortNames());

@@ -302,7 +302,7 @@ class ResourceHandlerTest {
         }
 
         String next() throws InterruptedException {
-            return String.valueOf(lines.poll(10, TimeUnit.SECONDS));
+            return String.valueOf(lines.poll(60, TimeUnit.SECONDS));
         }
     }
 }

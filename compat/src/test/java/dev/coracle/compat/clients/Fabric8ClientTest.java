@@ -184,9 +184,9 @@ class Fabric8ClientTest {
             client.resource(configMap("a", "2")).update();
             client.resource(configMap("a", "2")).delete();
 
-            assertEquals("ADDED a", seen.poll(10, TimeUnit.SECONDS));
-            assertEquals("MODIFIED a", seen.poll(10, TimeUnit.SECONDS));
-            assertEquals("DELETED a", seen.poll(10, TimeUnit.SECONDS));
+            assertEquals("ADDED a", seen.poll(60, TimeUnit.SECONDS));
+            assertEquals("MODIFIED a", seen.poll(60, TimeUnit.SECONDS));
+            assertEquals("DELETED a", seen.poll(60, TimeUnit.SECONDS));
         } finally {
             watch.close();
         }
@@ -220,10 +220,10 @@ class Fabric8ClientTest {
             client.resource(configMap("after", "2")).update();
             client.resource(configMap("before", "1")).delete();
 
-            assertEquals("+before", seen.poll(10, TimeUnit.SECONDS));
-            assertEquals("+after", seen.poll(10, TimeUnit.SECONDS));
-            assertEquals("=2", seen.poll(10, TimeUnit.SECONDS));
-            assertEquals("-before", seen.poll(10, TimeUnit.SECONDS));
+            assertEquals("+before", seen.poll(60, TimeUnit.SECONDS));
+            assertEquals("+after", seen.poll(60, TimeUnit.SECONDS));
+            assertEquals("=2", seen.poll(60, TimeUnit.SECONDS));
+            assertEquals("-before", seen.poll(60, TimeUnit.SECONDS));
             assertEquals(
                     List.of("after"),
                     informer.getStore().list().stream()
@@ -312,7 +312,7 @@ class Fabric8ClientTest {
                 .writingOutput(out)
                 .writingError(err)
                 .exec("sh", "-c", "echo out; echo err >&2; exit 3")) {
-            assertEquals(3, exec.exitCode().get(20, TimeUnit.SECONDS));
+            assertEquals(3, exec.exitCode().get(60, TimeUnit.SECONDS));
         }
 
         assertEquals("out\n", out.toString(StandardCharsets.UTF_8));

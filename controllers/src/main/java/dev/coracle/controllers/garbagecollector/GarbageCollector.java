@@ -180,7 +180,11 @@ public final class GarbageCollector implements Controller {
         if (solid > 0) {
             removeOwners(node, Stream.concat(gone.stream(), waiting.stream()).toList());
         } else {
-            delete(node, !waiting.isEmpty() && !graph.dependentsOf(node.uid()).isEmpty());
+            List<Node> dependents = graph.dependentsOf(node.uid());
+            if (!waiting.isEmpty() && dependents.stream().anyMatch(Node::waitsForDependents)) {
+                unblockOwners(node); // a circle, in which everybody would wait for everybody
+            }
+            delete(node, !waiting.isEmpty() && !dependents.isEmpty());
         }
     }
 
@@ -248,6 +252,17 @@ public final class GarbageCollector implements Controller {
             object.at("metadata").list("ownerReferences").stream()
                     .filter(o -> !uids.contains(o.text("uid")))
                     .forEach(o -> owners.add(o.node().deepCopy()));
+            return patch(object, "ownerReferences", owners);
+        });
+    }
+
+    private void unblockOwners(Node node) {
+        change(node, object -> {
+            ArrayNode owners = Json.array();
+            object.at("metadata").list("ownerReferences").forEach(o -> {
+                ObjectNode owner = o.node().deepCopy();
+                owners.add(o.flag("blockOwnerDeletion") ? owner.put("blockOwnerDeletion", false) : owner);
+            });
             return patch(object, "ownerReferences", owners);
         });
     }

@@ -104,6 +104,23 @@ class GarbageCollectorTest {
     }
 
     @Test
+    void aCircleDoesNotBlockItself() {
+        String first = map("first");
+        String second = map("second", owner("first", first, true));
+        String third = map("third", owner("second", second, true));
+        cluster.merge(
+                Resources.CONFIG_MAPS,
+                "default",
+                "first",
+                "{'metadata':{'ownerReferences':[" + owner("third", third, true) + "]}}");
+        cluster.settle();
+
+        delete("first", "Foreground");
+
+        assertEquals(List.of(), left());
+    }
+
+    @Test
     void foregroundGoesDownTheTree() {
         String uid = map("owner");
         String child = map("child", owner("owner", uid, true));

@@ -1,6 +1,7 @@
 package dev.coracle.kubectlcompat.streams;
 
 import dev.coracle.apimachinery.stream.ContainerGateway;
+import dev.coracle.apimachinery.time.Timers;
 import dev.coracle.apiserver.endpoints.ApiResponse;
 import dev.coracle.apiserver.http.StreamConnector;
 import io.vertx.core.Context;
@@ -9,12 +10,24 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** exec and attach over WebSocket: what kubectl does from 1.30 on, and fabric8 always. Keeps no state. */
 public final class WebSocketConnector implements StreamConnector {
+    /**
+     * kubectl up to 1.33 drops what comes before it has made its streams, in another thread than the one that reads ("Unknown stream
+     * id 1, discarding message"). Containers elsewhere take longer than this to say the first word.
+     */
+    private static final Duration CLIENT_MAKES_STREAMS = Duration.ofMillis(50);
+
+    private final Timers timers;
+
+    public WebSocketConnector(Timers timers) {
+        this.timers = timers;
+    }
 
     /** For the face's options, best first. */
     public static List<String> subProtocols() {
@@ -61,11 +74,17 @@ public final class WebSocketConnector implements StreamConnector {
                     });
                     socket.exceptionHandler(e -> process.close());
                     socket.binaryMessageHandler(m -> {
+                        connection.release(); // only a client that has its streams sends
                         command.received(m.getBytes(), process);
                         holdUp(socket, process, connection.context);
                     });
                     socket.textMessageHandler(m -> command.received(m.getBytes(StandardCharsets.UTF_8), process));
                     connection.open(socket);
+                    if (protocol == ChannelProtocol.V5) {
+                        timers.after(CLIENT_MAKES_STREAMS, connection::releaseThere);
+                    } else {
+                        connection.release();
+                    }
                 })
                 .onFailure(e -> {
                     process.close();
@@ -82,14 +101,15 @@ public final class WebSocketConnector implements StreamConnector {
     }
 
     /**
-     * Sends on the event loop of the connection. What a process writes before the handshake is done waits here; a container cannot
-     * be slowed down, so this is as unbounded as what it writes in that moment.
+     * Sends on the event loop of the connection. What a process writes before the handshake is done and the client has its streams
+     * waits here; a container cannot be slowed down, so this is as unbounded as what it writes in that moment.
      */
     private static final class Connection implements RemoteCommand.Wire {
         private final Context context;
         private final boolean text;
         private List<byte[]> early = new ArrayList<>();
         private boolean finished;
+        private boolean released;
         private ServerWebSocket socket;
 
         Connection(Context context, boolean text) {
@@ -99,6 +119,18 @@ public final class WebSocketConnector implements StreamConnector {
 
         void open(ServerWebSocket opened) {
             socket = opened;
+        }
+
+        void releaseThere() {
+            context.runOnContext(now -> release());
+        }
+
+        /** After {@link #open}, on its event loop. */
+        void release() {
+            if (released) {
+                return;
+            }
+            released = true;
             early.forEach(this::write);
             early = List.of();
             if (finished) {
@@ -109,10 +141,10 @@ public final class WebSocketConnector implements StreamConnector {
         @Override
         public void send(byte[] message) {
             context.runOnContext(now -> {
-                if (socket == null) {
-                    early.add(message);
-                } else {
+                if (released) {
                     write(message);
+                } else {
+                    early.add(message);
                 }
             });
         }
@@ -132,7 +164,7 @@ public final class WebSocketConnector implements StreamConnector {
         public void finish() {
             context.runOnContext(now -> {
                 finished = true;
-                if (socket != null) {
+                if (released) {
                     close();
                 }
             });

@@ -10,6 +10,7 @@ import dev.coracle.apimachinery.stream.ContainerGateway;
 import dev.coracle.apimachinery.stream.ExecOptions;
 import dev.coracle.apimachinery.stream.LogOptions;
 import dev.coracle.apimachinery.time.SystemTimers;
+import dev.coracle.apimachinery.time.Timers;
 import dev.coracle.apiserver.auth.Authenticator;
 import dev.coracle.apiserver.auth.Authorizers;
 import dev.coracle.apiserver.auth.ClientCertificates;
@@ -28,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -43,11 +45,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Byte expectations are those of kubectl's wire contract, exec and attach. */
-@Timeout(15)
+@Timeout(120)
 class WebSocketConnectorTest {
     private static final ClusterCertificates CERTIFICATES = ClusterCertificates.create(
             ServerNames.of("cluster.local", ServerNames.address("10.96.0.1"), List.of(), List.of()), Clock.systemUTC());
     private static final SystemTimers TIMERS = new SystemTimers(Thread::new);
+    private static final LinkedBlockingQueue<Runnable> LATER = new LinkedBlockingQueue<>();
     private static final EchoGateway GATEWAY = new EchoGateway();
     private static HttpFace face;
     private static HttpClient client;
@@ -130,7 +133,7 @@ class WebSocketConnectorTest {
                         WebSocketConnector.subProtocols()),
                 chain,
                 metrics,
-                List.of(new WebSocketConnector()),
+                List.of(new WebSocketConnector(WebSocketConnectorTest::later)),
                 (task, fault) -> fault.printStackTrace());
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
@@ -148,6 +151,11 @@ class WebSocketConnectorTest {
         TIMERS.close();
     }
 
+    private static Timers.Timer later(Duration delay, Runnable task) {
+        LATER.add(task);
+        return () -> {};
+    }
+
     /** Collects messages as text with the channel in front, then the close code. */
     private static final class Received implements WebSocket.Listener {
         final LinkedBlockingQueue<String> messages = new LinkedBlockingQueue<>();
@@ -161,13 +169,20 @@ class WebSocketConnectorTest {
         }
 
         @Override
+        public CompletionStage<?> onPong(WebSocket socket, ByteBuffer data) {
+            messages.add("pong");
+            socket.request(1);
+            return null;
+        }
+
+        @Override
         public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
             messages.add("close:" + code);
             return null;
         }
 
         String next() throws InterruptedException {
-            return messages.poll(5, TimeUnit.SECONDS);
+            return messages.poll(60, TimeUnit.SECONDS);
         }
     }
 
@@ -193,11 +208,11 @@ class WebSocketConnectorTest {
         Received received = new Received();
         WebSocket socket = open("v5.channel.k8s.io", "", received);
         assertEquals("v5.channel.k8s.io", socket.getSubprotocol());
-        assertEquals("exec default/p sh", GATEWAY.calls.poll(5, TimeUnit.SECONDS));
+        assertEquals("exec default/p sh", GATEWAY.calls.poll(60, TimeUnit.SECONDS));
 
-        assertEquals("1:ready", received.next());
         socket.sendBinary(message(4, "{\"Width\":80,\"Height\":24}\n"), true).join();
-        assertEquals("resize 80x24", GATEWAY.calls.poll(5, TimeUnit.SECONDS));
+        assertEquals("1:ready", received.next());
+        assertEquals("resize 80x24", GATEWAY.calls.poll(60, TimeUnit.SECONDS));
         socket.sendBinary(message(0, "hello"), true).join();
         assertEquals("2:HELLO", received.next());
         socket.sendBinary(ByteBuffer.wrap(new byte[] {(byte) 255, 0}), true).join();
@@ -207,14 +222,31 @@ class WebSocketConnectorTest {
         assertTrue(end.contains("\"reason\":\"NonZeroExitCode\""), end);
         assertTrue(end.contains("\"details\":{\"causes\":[{\"reason\":\"ExitCode\",\"message\":\"7\"}]}"), end);
         assertEquals("close:1000", received.next());
-        assertEquals("close", GATEWAY.calls.poll(5, TimeUnit.SECONDS));
+        assertEquals("close", GATEWAY.calls.poll(60, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aClientThatIsSilentGetsItsFirstOutputLater() throws Exception {
+        LATER.clear();
+        Received received = new Received();
+        WebSocket socket = open("v5.channel.k8s.io", "", received);
+        assertEquals("exec default/p sh", GATEWAY.calls.poll(60, TimeUnit.SECONDS));
+
+        Runnable later = LATER.poll(60, TimeUnit.SECONDS);
+        socket.sendPing(ByteBuffer.allocate(0)).join();
+        assertEquals("pong", received.next(), "nothing came before it");
+        later.run();
+
+        assertEquals("1:ready", received.next());
+        socket.sendClose(1000, "").join();
+        assertEquals("close", GATEWAY.calls.poll(60, TimeUnit.SECONDS));
     }
 
     @Test
     void version4KnowsNoCloseSignal() throws Exception {
         Received received = new Received();
         WebSocket socket = open("v4.channel.k8s.io", "", received);
-        GATEWAY.calls.poll(5, TimeUnit.SECONDS);
+        GATEWAY.calls.poll(60, TimeUnit.SECONDS);
         assertEquals("1:ready", received.next());
 
         socket.sendBinary(ByteBuffer.wrap(new byte[] {(byte) 255, 0}), true).join();
@@ -222,7 +254,7 @@ class WebSocketConnectorTest {
         assertEquals("2:STILL", received.next());
         socket.sendClose(1000, "").join();
 
-        assertEquals("close", GATEWAY.calls.poll(5, TimeUnit.SECONDS));
+        assertEquals("close", GATEWAY.calls.poll(60, TimeUnit.SECONDS));
     }
 
     @Test

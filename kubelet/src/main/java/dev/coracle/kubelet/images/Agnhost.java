@@ -5,9 +5,11 @@ import dev.coracle.kubelet.runtime.java.JavaContainer;
 import dev.coracle.kubelet.runtime.java.JavaContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** {@code registry.k8s.io/e2e-test-images/agnhost}: the sub-commands that network tests use. */
@@ -22,11 +24,12 @@ final class Agnhost implements JavaContainer {
             case "pause" -> context.log("Paused");
             case "netexec" ->
                 new Netexec(context)
-                        .start(
+                        .start(new Netexec.Options(
                                 option(words, "http-port", 8080),
                                 option(words, "udp-port", 8081),
                                 text(words, "tls-cert-file"),
-                                text(words, "tls-private-key-file"));
+                                text(words, "tls-private-key-file"),
+                                Duration.ofSeconds(option(words, "delay-shutdown", 0))));
             case "serve-hostname" -> {
                 int port = option(words, "port", 9376);
                 context.serve(port, exchange -> Replies.text(exchange, 200, context.hostname()));
@@ -87,6 +90,11 @@ final class Agnhost implements JavaContainer {
             }
         }
         return "";
+    }
+
+    @Override
+    public Set<String> commands() {
+        return Set.of("agnhost");
     }
 
     @Override

@@ -34,11 +34,11 @@ final class ProcessRuntimeTest extends ContainerInputContract {
             }
         };
         container.log().follow(follower).lines().forEach(follower::line);
-        ProcessHandle sleep = ProcessHandle.of(child.get(20, TimeUnit.SECONDS)).orElseThrow();
+        ProcessHandle sleep = ProcessHandle.of(child.get(60, TimeUnit.SECONDS)).orElseThrow();
 
         container.stop(Duration.ZERO);
         await(exit);
 
-        sleep.onExit().get(20, TimeUnit.SECONDS);
+        sleep.onExit().get(60, TimeUnit.SECONDS);
     }
 }

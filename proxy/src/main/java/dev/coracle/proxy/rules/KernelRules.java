@@ -1,54 +1,51 @@
 package dev.coracle.proxy.rules;
 
-import dev.coracle.apimachinery.net.Protocol;
-import dev.coracle.proxy.ServicePort;
+import dev.coracle.apimachinery.object.ObjectKey;
 import dev.coracle.proxy.ServiceTable;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The rules that a kernel is really given, when it has the addresses of all nodes: those of mode {@code nftables}, as texts for
- * {@code nft -f}. Only TCP: a flow of UDP would stay with an endpoint that is gone, until somebody deletes it from the kernel's table of
- * connections. Immutable.
+ * {@code nft -f}. Kept Service by Service, so that a change costs what has changed and not what there is. Confined to one task at a time.
  */
 public final class KernelRules {
-    private final List<NftTable> tables;
+    private final List<KernelTable> tables;
 
-    private KernelRules(List<NftTable> tables) {
+    private KernelRules(List<KernelTable> tables) {
         this.tables = tables;
     }
 
-    /**
-     * @param nodes that share the kernel; what comes from none of them counts as the first one's
-     * @param podRanges of the families that there are to be rules for
-     */
-    public static KernelRules of(List<ProxyNode> nodes, List<String> podRanges, ServiceTable services) {
-        List<ServicePort> ports = services.ports().stream()
-                .filter(p -> p.name().protocol() == Protocol.TCP)
-                .toList();
+    /** @param podRanges of the families that there are to be rules for */
+    public static KernelRules of(List<String> podRanges, CarriedServices services) {
         ProxyConfig config = ProxyConfig.defaults(podRanges).with(ProxyMode.NFTABLES);
-        List<ProxyNode> all = nodes.isEmpty() ? List.of(new ProxyNode("", "", List.of(), List.of())) : nodes;
         return new KernelRules(podRanges.stream()
                 .map(Ip::isIpv6)
                 .distinct()
                 .sorted()
-                .map(ipv6 -> NftRules.shared(all.stream()
-                        .map(node -> ProxyState.of(node, config, ipv6, ports))
-                        .toList()))
+                .map(ipv6 -> new KernelTable(ipv6, config, services))
                 .toList());
     }
 
     /** Puts these rules in the place of whatever is there. */
     public String whole() {
-        return tables.stream().map(NftScript::replace).collect(Collectors.joining());
+        return tables.stream().map(KernelTable::whole).collect(Collectors.joining());
     }
 
-    /** Turns {@code before}, of the same families, into these rules; "" when they are the same. */
-    public String since(KernelRules before) {
-        return IntStream.range(0, tables.size())
-                .mapToObj(i -> NftScript.change(before.tables.get(i), tables.get(i)))
-                .collect(Collectors.joining());
+    /**
+     * Makes these the rules for {@code services}.
+     *
+     * @param changed those that may be others than last time, among others {@link ServiceTable} does not know any more
+     * @return what turns the rules as they were into these; "" when they are the same
+     */
+    public String update(CarriedServices services, Collection<ObjectKey> changed) {
+        return tables.stream().map(table -> table.update(services, changed)).collect(Collectors.joining());
+    }
+
+    /** Whether IPv6, of each there are rules for. */
+    public List<Boolean> families() {
+        return tables.stream().map(table -> table.family().equals("ip6")).toList();
     }
 
     /** Leaves no rule of these families. */

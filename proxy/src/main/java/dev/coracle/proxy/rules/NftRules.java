@@ -26,6 +26,7 @@ final class NftRules {
 
     private NftTable.Elements clusterIps;
     private NftTable.Elements hairpins;
+    private NftTable.Elements nodePortIps;
     private NftTable.Elements firewallIps;
     private NftTable.Elements noEndpointServices;
     private NftTable.Elements noEndpointNodePorts;
@@ -41,28 +42,42 @@ final class NftRules {
         this.table = new NftTable(state.ipv6());
         this.ip = state.ipv6() ? "ip6" : "ip";
         this.destination = ip + " daddr . meta l4proto . th dport vmap ";
+        sets();
     }
 
     static NftTable of(ProxyState node, List<String> serviceRanges) {
-        return new NftRules(false, List.of(node), serviceRanges).table();
+        return new NftRules(false, List.of(node), serviceRanges).withFixed().withServices().table;
     }
 
     /**
-     * For a network in which all these nodes are, every one of them reaches every pod, and all cluster IPs are local addresses: others may
-     * listen there, and where nobody does the kernel refuses.
+     * What does not depend on any Service, for a network in which all these nodes are, every one of them reaches every pod, and all cluster
+     * IPs are local addresses: others may listen there, and where nobody does the kernel refuses.
      *
      * @param nodes at least one, all of one moment
      */
-    static NftTable shared(List<ProxyState> nodes) {
-        return new NftRules(true, nodes, List.of()).table();
+    static NftTable fixed(List<ProxyState> nodes) {
+        return new NftRules(true, nodes, List.of()).withFixed().table;
     }
 
-    private NftTable table() {
-        sets();
+    /**
+     * What the ports of one Service add to that: the sets that all Services share, with its own elements, and sets and chains of its own.
+     *
+     * @param nodes with the ports of that Service alone
+     */
+    static NftTable part(List<ProxyState> nodes) {
+        return new NftRules(true, nodes, List.of()).withServices().table;
+    }
+
+    private NftRules withFixed() {
+        nodePortIps().ifPresent(ips -> ips.forEach(ip -> nodePortIps.elements().put(ip, "")));
         baseChains();
         topChains();
+        return this;
+    }
+
+    private NftRules withServices() {
         PortViews.of(nodes).forEach(this::add);
-        return table;
+        return this;
     }
 
     private void sets() {
@@ -74,9 +89,7 @@ final class NftRules {
                 "comment \"service hairpin connections\"");
         clusterIps = table.set("cluster-ips", "type " + address, "comment \"Active ClusterIPs\"");
         if (nodePortIps().isPresent()) {
-            NftTable.Elements nodePortIps =
-                    table.set("nodeport-ips", "type " + address, "comment \"IPs that accept NodePort traffic\"");
-            nodePortIps().get().forEach(i -> nodePortIps.elements().put(i, ""));
+            nodePortIps = table.set("nodeport-ips", "type " + address, "comment \"IPs that accept NodePort traffic\"");
         }
         noEndpointServices = table.map(
                 "no-endpoint-services", service, "vmap to drop or reject packets to services with no endpoints");

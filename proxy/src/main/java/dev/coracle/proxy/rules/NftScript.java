@@ -2,6 +2,7 @@ package dev.coracle.proxy.rules;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -24,11 +25,16 @@ final class NftScript {
         return "add table " + which + "\ndelete table " + which + "\n";
     }
 
-    /** "" for none. What only one of the two has is made before, and deleted after, all that could refer to it. */
-    static String change(NftTable from, NftTable to) {
+    /**
+     * "" for no difference. What only one of the two has is made before, and deleted after, all that could refer to it. Parts of tables will
+     * do, the same parts of both.
+     *
+     * @return empty where only replacing the whole table leads there
+     */
+    static Optional<String> change(NftTable from, NftTable to) {
         Difference d = new Difference(from, to);
         if (!bases(from).equals(bases(to)) || d.setsDiffer()) {
-            return replace(to);
+            return Optional.empty();
         }
         d.newChains();
         d.newSets();
@@ -37,7 +43,7 @@ final class NftScript {
         d.newElements();
         d.oldChains();
         d.oldSets();
-        return d.script.toString();
+        return Optional.of(d.script.toString());
     }
 
     private static Map<String, List<String>> bases(NftTable table) {
@@ -49,6 +55,12 @@ final class NftScript {
     /** What a base chain begins with cannot be said again. */
     private static boolean isBase(List<String> chain) {
         return !chain.isEmpty() && chain.get(0).startsWith(BASE);
+    }
+
+    /** An element without the comment on it. */
+    static String key(String element) {
+        int comment = element.indexOf(COMMENT);
+        return comment < 0 ? element : element.substring(0, comment);
     }
 
     /** Confined to the call that makes it. */
@@ -121,11 +133,6 @@ final class NftScript {
                         .collect(Collectors.joining(SEPARATOR));
                 line(verb + " element " + at + set.name() + " { " + list + " }");
             }
-        }
-
-        private static String key(String element) {
-            int comment = element.indexOf(COMMENT);
-            return comment < 0 ? element : element.substring(0, comment);
         }
 
         private static String value(String verdict) {

@@ -34,12 +34,21 @@ final class NftTable {
         return made;
     }
 
+    /** A set or map like another table's, without its elements. */
+    Elements like(Elements other) {
+        return add(new Elements(other.kind(), other.name(), other.properties(), new TreeMap<>()));
+    }
+
     void chain(String name) {
         chains.computeIfAbsent(name, n -> new ArrayList<>());
     }
 
     void rule(String chain, String rule) {
         chains.computeIfAbsent(chain, n -> new ArrayList<>()).add(rule);
+    }
+
+    void addAll(Map<String, List<String>> more) {
+        more.forEach((chain, rules) -> chains.put(chain, new ArrayList<>(rules)));
     }
 
     String family() {

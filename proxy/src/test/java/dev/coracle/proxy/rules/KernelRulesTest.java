@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.apimachinery.net.Protocol;
+import dev.coracle.apimachinery.object.ObjectKey;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Contract service-networking 4.9, as {@code nft -f} reads it, and 4.2 for nodes that share a kernel. */
@@ -21,7 +25,12 @@ class KernelRulesTest {
     }
 
     private static List<String> change(Scene before, Scene after) {
-        return after.kernelRules().since(before.kernelRules()).lines().toList();
+        Set<ObjectKey> services = new HashSet<>(before.kernelServices().table().services());
+        services.addAll(after.kernelServices().table().services());
+        KernelRules rules = before.kernelRules();
+        String script = rules.update(after.kernelServices(), services);
+        assertEquals(after.kernelRules().whole(), rules.whole(), "what has become of them");
+        return script.lines().toList();
     }
 
     private static void assertHas(String text, String... lines) {
@@ -42,11 +51,64 @@ class KernelRulesTest {
     }
 
     @Test
-    void onlyTcpIsProgrammed() {
-        String whole = Scene.seed().kernelRules().whole();
+    void onlyWhatIsToBeCarriedIsProgrammed() {
+        CarriedServices all = Scene.seed().kernelServices();
+        CarriedServices some = new CarriedServices(
+                all.nodes(), all.table(), port -> port.name().protocol() == Protocol.TCP);
+
+        String whole = KernelRules.of(List.of("10.244.0.0/16"), some).whole();
 
         assertTrue(whole.contains("10.96.0.10 . tcp . 53 : goto service-"));
         assertFalse(whole.contains("udp"), whole);
+        assertTrue(Scene.seed().kernelRules().whole().contains("10.96.0.10 . udp . 53 : goto service-"));
+    }
+
+    @Test
+    void otherServicesAreNotLookedAt() {
+        Scene before = scene("", "10.180.0.1@n1");
+        KernelRules rules = before.kernelRules();
+        Scene after = scene("", "10.180.0.2@n1");
+
+        assertEquals("", rules.update(after.kernelServices(), Set.of(ObjectKey.of("ns1", "other"))));
+        assertEquals(before.kernelRules().whole(), rules.whole());
+    }
+
+    @Test
+    void whatSeveralServicesWantStaysWithTheNextWhenTheFirstGoes() {
+        Scene both = Scene.none();
+        Scene last = Scene.none();
+        for (String name : List.of("a", "z")) {
+            for (Scene scene : name.equals("a") ? List.of(both) : List.of(both, last)) {
+                scene.service("ns1", name, """
+                                {"clusterIP": "172.30.0.4%d", "externalIPs": ["192.0.2.7"],
+                                 "ports": [{"name": "p80", "port": 80, "protocol": "TCP"}]}""".formatted(name.equals("a") ? 2 : 3))
+                        .endpoints("ns1", name, "p80", "TCP", 80, "10.180.0.7@n1");
+            }
+        }
+
+        List<String> gone = change(both, last);
+        List<String> back = change(last, both);
+
+        String element = " element" + TABLE + "service-ips { 192.0.2.7 . tcp . 80";
+        assertTrue(
+                gone.stream().anyMatch(line -> line.startsWith("add" + element + " : goto external-")), gone::toString);
+        assertTrue(gone.stream().noneMatch(line -> line.contains("hairpin")), "both have that endpoint");
+        assertTrue(
+                back.stream().anyMatch(line -> line.startsWith("delete element" + TABLE + "service-ips { 192.0.2.7")));
+    }
+
+    @Test
+    void anotherNodeChangesWhatDependsOnNodes() {
+        CarriedServices two = scene("", "10.180.0.2@n2").kernelServices();
+        CarriedServices one = new CarriedServices(two.nodes().subList(0, 1), two.table(), two.carried());
+        KernelRules rules = KernelRules.of(List.of("10.244.0.0/16"), one);
+
+        List<String> lines = rules.update(two, Set.of()).lines().toList();
+
+        assertTrue(lines.contains("add element" + TABLE + "nodeport-ips { 10.0.0.102 }"), lines::toString);
+        assertTrue(
+                lines.contains("add element" + TABLE + "hairpin-connections { 10.180.0.2 . 10.180.0.2 . tcp . 80 }"));
+        assertEquals(KernelRules.of(List.of("10.244.0.0/16"), two).whole(), rules.whole());
     }
 
     @Test

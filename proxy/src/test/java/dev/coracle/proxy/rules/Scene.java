@@ -93,12 +93,16 @@ final class Scene {
 
     /** As loaded where the nodes n1 and n2 share a kernel. */
     KernelRules kernelRules() {
-        return KernelRules.of(
+        return KernelRules.of(List.of("10.244.0.0/16"), kernelServices());
+    }
+
+    CarriedServices kernelServices() {
+        return new CarriedServices(
                 List.of(
                         new ProxyNode("n1", "", List.of("10.0.0.101"), List.of("10.244.1.0/24")),
                         new ProxyNode("n2", "", List.of("10.0.0.102"), List.of("10.244.2.0/24"))),
-                List.of("10.244.0.0/16"),
-                TestTables.of(services, slices));
+                TestTables.of(services, slices),
+                port -> true);
     }
 
     /** The iptables rules of Services: those that {@link #none} does not have. */

@@ -39,7 +39,7 @@ class BacklogTest {
 
         assertEquals(List.of(first), backlog.take(10));
         assertEquals(List.of(second), backlog.take(10));
-        writer.get(5, TimeUnit.SECONDS);
+        writer.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -53,7 +53,7 @@ class BacklogTest {
 
         assertThrows(
                 CompletionException.class,
-                () -> writer.orTimeout(5, TimeUnit.SECONDS).join());
+                () -> writer.orTimeout(60, TimeUnit.SECONDS).join());
         assertThrows(IllegalStateException.class, () -> backlog.add(put(3)));
     }
 

@@ -40,7 +40,7 @@ class MemoryJournalTest {
                 if (step.equals("?")) {
                     rows = journal.query("SELECT name || rv FROM objects ORDER BY name")
                             .toCompletableFuture()
-                            .get(20, TimeUnit.SECONDS)
+                            .get(60, TimeUnit.SECONDS)
                             .rows();
                     continue;
                 }

@@ -56,7 +56,7 @@ class StoreConcurrencyTest {
                 writers.add(pool.submit(incrementing(store)));
             }
             for (Future<Void> writer : writers) {
-                writer.get(20, TimeUnit.SECONDS);
+                writer.get(60, TimeUnit.SECONDS);
             }
 
             int total = WRITERS * INCREMENTS;
@@ -65,7 +65,7 @@ class StoreConcurrencyTest {
             for (long revision = start + 1; revision <= start + total; revision++) {
                 expected.add(revision);
             }
-            assertEquals(expected, watched.get(20, TimeUnit.SECONDS));
+            assertEquals(expected, watched.get(60, TimeUnit.SECONDS));
         } finally {
             pool.shutdownNow();
         }
@@ -116,7 +116,7 @@ class StoreConcurrencyTest {
         try {
             long position = after;
             while (revisions.size() < events) {
-                assertTrue(woken.tryAcquire(20, TimeUnit.SECONDS));
+                assertTrue(woken.tryAcquire(60, TimeUnit.SECONDS));
                 EventWindow.Batch batch;
                 do {
                     batch = store.events().read("configmaps", position, 100);
@@ -159,7 +159,7 @@ class StoreConcurrencyTest {
             }
             done.set(true);
 
-            assertEquals(0, torn.get(20, TimeUnit.SECONDS));
+            assertEquals(0, torn.get(60, TimeUnit.SECONDS));
         } finally {
             done.set(true);
             reader.shutdownNow();

@@ -207,8 +207,8 @@ class StoreContractTest {
         assertEquals(1, woken.getCount());
         KubeObject created = put(store, configMap("a"), "1");
         KubeObject updated = put(store, configMap("a"), "2");
-        assertTrue(woken.await(5, TimeUnit.SECONDS));
-        assertTrue(any.await(5, TimeUnit.SECONDS));
+        assertTrue(woken.await(60, TimeUnit.SECONDS));
+        assertTrue(any.await(60, TimeUnit.SECONDS));
         subscription.close();
 
         EventWindow.Batch one = store.events().read("configmaps", start, 1);
@@ -339,7 +339,7 @@ class StoreContractTest {
                     return null;
                 })
                 .toCompletableFuture();
-        assertTrue(running.await(5, TimeUnit.SECONDS));
+        assertTrue(running.await(60, TimeUnit.SECONDS));
 
         List<CompletableFuture<Object>> queued = new ArrayList<>();
         while (queued.isEmpty() || !queued.get(queued.size() - 1).isDone()) {
@@ -357,7 +357,7 @@ class StoreContractTest {
 
     private static void awaitLatch(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(5, TimeUnit.SECONDS));
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * transaction for whatever has changed since the last one. A script that nft refuses is reported, and the next one tried. Thread-safe.
  */
 public final class KernelPolicies {
-    private final HeldShell shell;
+    private final Nft nft;
     private final Supplier<String> wanted;
     private final Executor blocking;
     private final FaultHandler faults;
@@ -20,11 +20,11 @@ public final class KernelPolicies {
     private boolean closed;
 
     /**
-     * @param shell in the namespace
+     * @param nft in the namespace
      * @param wanted the script of the moment; nothing is loaded before it is another one than now
      */
-    KernelPolicies(HeldShell shell, Supplier<String> wanted, Executor blocking, FaultHandler faults) {
-        this.shell = shell;
+    KernelPolicies(Nft nft, Supplier<String> wanted, Executor blocking, FaultHandler faults) {
+        this.nft = nft;
         this.wanted = wanted;
         this.blocking = blocking;
         this.faults = faults;
@@ -49,7 +49,7 @@ public final class KernelPolicies {
         }
         loaded = script;
         try {
-            shell.run("nft -f - <<'RULES'\n" + script + "RULES\ntest $? = 0");
+            nft.load(script);
         } catch (IOException e) {
             faults.onFault("program NetworkPolicies with nft", e);
         }

@@ -25,6 +25,9 @@ final class LibC {
     private static final int SET_DESCRIPTOR_FLAGS = 2;
     private static final int CLOSED_BY_EXEC = 1;
     private static final int SET_WINDOW_SIZE = 0x5414;
+    private static final int NETLINK = 16;
+    private static final int RAW = 3;
+    private static final int NETFILTER = 12;
 
     static {
         // Its own choice is a directory in the user's home, which would stay.
@@ -39,6 +42,8 @@ final class LibC {
     private static native int open(String path, int flags) throws LastErrorException;
 
     private static native int close(int descriptor) throws LastErrorException;
+
+    private static native int socket(int family, int type, int protocol) throws LastErrorException;
 
     private static native int setns(int descriptor, int type) throws LastErrorException;
 
@@ -156,6 +161,33 @@ final class LibC {
             ioctl(master, new NativeLong(SET_WINDOW_SIZE), new short[] {(short) rows, (short) columns, 0, 0});
         } catch (LastErrorException e) {
             // It keeps the size it has.
+        }
+    }
+
+    /** A socket to the firewall of the network namespace that the calling thread is in. */
+    static int openNetfilter() throws IOException {
+        try {
+            return socket(NETLINK, RAW | CLOSE_ON_EXEC, NETFILTER);
+        } catch (LastErrorException e) {
+            throw failure("open a netlink socket", e);
+        }
+    }
+
+    /** One message, or several in a row. */
+    static void send(int socket, byte[] message) throws IOException {
+        try {
+            write(socket, message, new NativeLong(message.length));
+        } catch (LastErrorException e) {
+            throw failure("send to the kernel", e);
+        }
+    }
+
+    /** How many bytes of {@code buffer} have been filled. */
+    static int receive(int socket, byte[] buffer) throws IOException {
+        try {
+            return read(socket, buffer, new NativeLong(buffer.length)).intValue();
+        } catch (LastErrorException e) {
+            throw failure("hear from the kernel", e);
         }
     }
 

@@ -99,23 +99,35 @@ public final class NodeNetwork implements AutoCloseable {
     /** Lets the kernel judge connections between pods, by scripts for {@code nft}. Where there is no such command, nobody does. */
     public Optional<KernelPolicies> enforce(Supplier<String> scripts, Executor blocking, FaultHandler faults) {
         if (NodeTierProbe.hasNft()) {
-            policies = Optional.of(new KernelPolicies(shell, scripts, blocking, faults));
+            policies = Optional.of(new KernelPolicies(new Nft(shell), scripts, blocking, faults));
         }
         return policies;
     }
 
     /**
-     * From now on the kernel leads connections inside to the endpoints of Services, once it is told which. Before anybody connects.
+     * From now on the kernel leads connections inside to the endpoints of Services, once it is told which. Before anybody connects. Where it
+     * does not let its table of connections be read, which is reported, UDP stays in user space.
      *
      * @throws IOException when nft cannot do that here, with its own words
      */
     public void startKernelProxy(List<String> podRanges, Executor blocking, FaultHandler faults) throws IOException {
-        HeldShell inside = HeldShell.start(List.of("nsenter", "--net=/proc/" + pid + "/ns/net"));
+        Nft nft = new Nft(HeldShell.start(List.of("nsenter", "--net=/proc/" + pid + "/ns/net")));
+        Optional<Conntrack> conntrack = conntrack(faults);
         try {
-            kernelProxy = Optional.of(KernelProxy.open(inside, podRanges, blocking, faults));
+            kernelProxy = Optional.of(KernelProxy.open(nft, conntrack, podRanges, blocking, faults));
         } catch (IOException | RuntimeException e) {
-            inside.close();
+            nft.close();
+            conntrack.ifPresent(Conntrack::close);
             throw e;
+        }
+    }
+
+    private Optional<Conntrack> conntrack(FaultHandler faults) {
+        try {
+            return Optional.of(Conntrack.open(sockets));
+        } catch (IOException e) {
+            faults.onFault("carry UDP in the kernel: it stays in user space", e);
+            return Optional.empty();
         }
     }
 

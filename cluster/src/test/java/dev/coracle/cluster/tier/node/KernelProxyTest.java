@@ -12,6 +12,7 @@ import dev.coracle.proxy.ServicePort;
 import dev.coracle.proxy.ServicePortName;
 import dev.coracle.proxy.ServiceTable;
 import dev.coracle.proxy.TrafficPolicy;
+import dev.coracle.proxy.rules.CarriedServices;
 import dev.coracle.proxy.rules.KernelRules;
 import dev.coracle.proxy.rules.ProxyNode;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** With a stand-in for nft that keeps what it is told, one file for each transaction. */
 class KernelProxyTest {
     private static final List<String> PODS = List.of("10.244.0.0/16");
+    private static final ObjectKey WEB = ObjectKey.of("default", "web");
     private static final String NFT = """
             #!/bin/sh
             if [ -e "$0.broken" ]; then cat >/dev/null; echo "nft: no such luck" >&2; exit 1; fi
@@ -63,7 +66,7 @@ class KernelProxyTest {
     }
 
     private KernelProxy open(Executor blocking) throws IOException {
-        return KernelProxy.open(shell, PODS, blocking, (task, fault) -> faults.add(fault));
+        return KernelProxy.open(new Nft(shell), Optional.empty(), PODS, blocking, (task, fault) -> faults.add(fault));
     }
 
     private void broken(boolean is) throws IOException {
@@ -82,13 +85,13 @@ class KernelProxyTest {
         return told;
     }
 
-    private KernelRules rules() {
-        return rules(backends);
+    private CarriedServices services() {
+        return services(backends);
     }
 
-    private static KernelRules rules(List<String> backends) {
+    private static CarriedServices services(List<String> backends) {
         ServicePort port = new ServicePort(
-                new ServicePortName(ObjectKey.of("default", "web"), "", Protocol.TCP, false),
+                new ServicePortName(WEB, "", Protocol.TCP, false),
                 80,
                 0,
                 0,
@@ -103,24 +106,24 @@ class KernelProxyTest {
                         .map(ip -> new Endpoint(ip, 80, true, true, false, "node-1", List.of(), List.of()))
                         .toList());
         ProxyNode node = new ProxyNode("node-1", "", List.of("172.18.0.2"), List.of("10.244.1.0/24"));
-        return KernelRules.of(List.of(node), PODS, ServiceTable.of(List.of(port)));
+        return new CarriedServices(List.of(node), ServiceTable.of(List.of(port)), p -> true);
     }
 
     @Test
     void thereAreRulesWithoutServicesBeforeAnybodyConnects() throws IOException {
         open(tasks::add);
 
-        assertEquals(List.of(KernelRules.of(List.of(), PODS, ServiceTable.EMPTY).whole()), told());
+        assertEquals(List.of(KernelRules.of(PODS, CarriedServices.NONE).whole()), told());
     }
 
     @Test
     void whatChangesWhileNobodyIsProgrammingIsOneTransaction() throws IOException {
         KernelProxy kernel = open(tasks::add);
-        kernel.follow(this::rules);
+        kernel.follow(this::services);
         backends = List.of("10.244.1.2");
-        kernel.changed();
+        kernel.changed(Set.of(WEB));
         backends = List.of("10.244.1.2", "10.244.1.3");
-        kernel.changed();
+        kernel.changed(Set.of(WEB));
 
         assertEquals(1, tasks.size());
         tasks.remove().run();
@@ -134,13 +137,14 @@ class KernelProxyTest {
     void laterTransactionsSayWhatIsOther() throws IOException {
         KernelProxy kernel = open(Runnable::run);
         backends = List.of("10.244.1.2");
-        kernel.follow(this::rules);
-        kernel.changed();
+        kernel.follow(this::services);
+        kernel.changed(Set.of(WEB));
         backends = List.of("10.244.1.3");
-        kernel.changed();
+        kernel.changed(Set.of(WEB));
 
         assertEquals(3, told().size(), "one change was none");
-        assertEquals(rules().since(rules(List.of("10.244.1.2"))), told().get(2));
+        KernelRules first = KernelRules.of(PODS, services(List.of("10.244.1.2")));
+        assertEquals(first.update(services(), Set.of(WEB)), told().get(2));
     }
 
     @Test
@@ -148,7 +152,7 @@ class KernelProxyTest {
         KernelProxy kernel = open(Runnable::run);
         backends = List.of("10.244.1.2");
         broken(true);
-        kernel.follow(this::rules);
+        kernel.follow(this::services);
 
         assertEquals(
                 List.of("nft: no such luck"),
@@ -156,10 +160,10 @@ class KernelProxyTest {
         assertEquals(1, faults.get(0).getSuppressed().length, "they could not be taken away either");
 
         broken(false);
-        kernel.changed();
+        kernel.changed(Set.of(WEB));
 
         assertEquals(1, faults.size());
-        assertEquals(List.of(rules().whole()), told().subList(1, told().size()));
+        assertEquals(List.of(KernelRules.of(PODS, services()).whole()), told().subList(1, told().size()));
     }
 
     @Test
@@ -171,7 +175,7 @@ class KernelProxyTest {
 
         assertEquals(
                 List.of("no rules"), faults.stream().map(Throwable::getMessage).toList());
-        assertEquals(rules().removal(), told().get(1));
+        assertEquals(KernelRules.of(PODS, services()).removal(), told().get(1));
     }
 
     @Test
@@ -186,10 +190,10 @@ class KernelProxyTest {
     @Test
     void nothingIsProgrammedOnceItCloses() throws IOException {
         KernelProxy kernel = open(tasks::add);
-        kernel.follow(this::rules);
+        kernel.follow(this::services);
         kernel.closing();
         tasks.remove().run();
-        kernel.changed();
+        kernel.changed(Set.of(WEB));
 
         assertEquals(1, told().size());
         assertTrue(tasks.isEmpty());

@@ -32,10 +32,23 @@ final class KernelTables {
                 refusal = Optional.of("this root may not: " + e.getMessage());
             }
         }
-        refusal.ifPresent(why -> {
-            System.out.println("skipped: kernel proxy: " + why);
-            abort(why);
-        });
+        refusal.ifPresent(KernelTables::skip);
+    }
+
+    /** Skips the test, with the reason, where the kernel does not say which flows it follows: UDP stays in user space there. */
+    static void conntrackOrSkip() throws IOException {
+        try (HeldShell shell = HeldShell.start(List.of("unshare", "--net"));
+                NamespaceSockets sockets = new NamespaceSockets(shell.pid(), Thread::new);
+                Conntrack table = Conntrack.open(sockets)) {
+            table.list(false);
+        } catch (IOException e) {
+            skip("no UDP: " + e.getMessage());
+        }
+    }
+
+    private static void skip(String why) {
+        System.out.println("skipped: kernel proxy: " + why);
+        abort(why);
     }
 
     /** The parts of a table as nft lists it; the kernel keeps parts and elements in an order of its own. */

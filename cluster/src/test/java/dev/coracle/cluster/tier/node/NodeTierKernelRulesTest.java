@@ -11,15 +11,18 @@ import dev.coracle.proxy.ServicePort;
 import dev.coracle.proxy.ServicePortName;
 import dev.coracle.proxy.ServiceTable;
 import dev.coracle.proxy.TrafficPolicy;
+import dev.coracle.proxy.rules.CarriedServices;
 import dev.coracle.proxy.rules.KernelRules;
 import dev.coracle.proxy.rules.ProxyNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,7 +54,7 @@ class NodeTierKernelRulesTest {
     }
 
     private static Map<String, String> load(HeldShell shell, String script) throws IOException {
-        shell.run("nft -f - <<'RULES'\n" + script + "RULES\ntest $? = 0");
+        new Nft(shell).load(script);
         Map<String, String> parts = KernelTables.parts(shell.run("nft list table ip kube-proxy"));
         KernelTables.parts(shell.run("nft list table ip6 kube-proxy"))
                 .forEach((part, text) -> parts.put("6 " + part, text));
@@ -63,26 +66,33 @@ class NodeTierKernelRulesTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         ServiceTable services = ServiceTable.EMPTY;
-        KernelRules rules = KernelRules.of(NODES, PODS, services);
+        KernelRules rules = KernelRules.of(PODS, carried(NODES, services));
         try (HeldShell changed = namespace();
                 HeldShell replaced = namespace()) {
             load(changed, rules.whole());
             for (int step = 0; step < STEPS; step++) {
+                Set<ObjectKey> others = new HashSet<>();
                 for (int i = random.nextInt(4); i >= 0; i--) {
                     int number = random.nextInt(6);
-                    services = services.with(ObjectKey.of("default", "s" + number), ports(number, random));
+                    ObjectKey service = ObjectKey.of("default", "s" + number);
+                    services = services.with(service, ports(number, random));
+                    others.add(service);
                 }
                 List<ProxyNode> nodes = random.nextInt(4) == 0 ? NODES.subList(0, 1) : NODES;
-                KernelRules next = KernelRules.of(nodes, PODS, services);
+                CarriedServices next = carried(nodes, services);
 
-                Map<String, String> is = load(changed, next.since(rules));
+                Map<String, String> is = load(changed, rules.update(next, others));
 
-                String expected = String.join("\n", load(replaced, next.whole()).values());
+                String expected = String.join(
+                        "\n", load(replaced, KernelRules.of(PODS, next).whole()).values());
                 assertEquals(expected, String.join("\n", is.values()), "seed " + seed + ", step " + step);
                 assertTrue(is.containsKey("map service-ips"), "it was read");
-                rules = next;
             }
         }
+    }
+
+    private static CarriedServices carried(List<ProxyNode> nodes, ServiceTable services) {
+        return new CarriedServices(nodes, services, port -> true);
     }
 
     private static List<ServicePort> ports(int service, Random random) {
@@ -91,7 +101,10 @@ class NodeTierKernelRulesTest {
             boolean ipv6 = random.nextBoolean();
             ports.add(new ServicePort(
                     new ServicePortName(
-                            ObjectKey.of("default", "s" + service), i == 1 ? "" : "p" + i, Protocol.TCP, ipv6),
+                            ObjectKey.of("default", "s" + service),
+                            i == 1 ? "" : "p" + i,
+                            random.nextBoolean() ? Protocol.TCP : Protocol.UDP,
+                            ipv6),
                     80 + i,
                     random.nextBoolean() ? 30000 + 10 * service + i : 0,
                     0,

@@ -216,6 +216,11 @@ public final class JavaContext {
         process.onStop(action);
     }
 
+    /** Runs when the container is asked to end, which it then does itself, by {@link #exit}; after its grace it is ended. */
+    public void onTerminate(Runnable action) {
+        process.onTerminate(action);
+    }
+
     /** Ends the container. */
     public void exit(int code) {
         process.exit(code);

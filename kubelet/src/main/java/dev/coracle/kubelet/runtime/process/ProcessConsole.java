@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * The input and output of a process: pipes, or a terminal of its sandbox. Input is queued, since the process may be slow to read
- * it, and written by a thread of its own. One thread reads; everything else is thread-safe.
+ * it, and written by a thread of its own. One thread reads, another its errors; everything else is thread-safe.
  */
 final class ProcessConsole implements ContainerInput {
     private final Process process;
@@ -101,18 +101,41 @@ final class ProcessConsole implements ContainerInput {
 
     /** Returns when nobody can write any more. */
     void read(Output output) {
+        if (terminal.isPresent()) {
+            copy(terminal.get()::read, output);
+        } else {
+            copy(process.getInputStream(), output);
+        }
+    }
+
+    /** As {@link #read}, of what the process says apart; in a terminal nothing is apart. */
+    void readErrors(Output output) {
+        if (terminal.isEmpty()) {
+            copy(process.getErrorStream(), output);
+        }
+    }
+
+    private static void copy(InputStream pipe, Output output) {
+        try (pipe) {
+            copy(pipe::read, output);
+        } catch (IOException e) {
+            // Nothing is lost by a pipe that was read to its end.
+        }
+    }
+
+    private interface Source {
+        int read(byte[] buffer) throws IOException;
+    }
+
+    private static void copy(Source from, Output output) {
         byte[] buffer = new byte[8192];
-        try (InputStream pipe = terminal.isPresent() ? InputStream.nullInputStream() : process.getInputStream()) {
-            for (int n = read(pipe, buffer); n >= 0; n = read(pipe, buffer)) {
+        try {
+            for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
                 output.take(buffer, n);
             }
         } catch (IOException e) {
             // The pipe breaks when the process is killed; its exit code says so.
         }
-    }
-
-    private int read(InputStream pipe, byte[] buffer) throws IOException {
-        return terminal.isPresent() ? terminal.get().read(buffer) : pipe.read(buffer);
     }
 
     /** After {@link #read} has returned: a writer in the middle of a piece fails now that nobody reads. */

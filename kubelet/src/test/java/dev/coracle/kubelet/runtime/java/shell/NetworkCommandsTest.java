@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -144,7 +145,8 @@ class NetworkCommandsTest {
         ContainerLog log = new ContainerLog(time);
         int[] exit = {-1};
 
-        new Shell(Specs.of(List.of()), host).runAsMain(List.of("sh", "-c", script), log, c -> exit[0] = c);
+        new Shell(Specs.of(List.of()), host, Set.of("agnhost"))
+                .runAsMain(List.of("sh", "-c", script), log, c -> exit[0] = c);
         while (!tasks.isEmpty()) {
             tasks.remove().run();
         }

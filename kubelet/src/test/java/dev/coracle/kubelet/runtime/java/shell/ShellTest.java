@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,8 @@ final class ShellTest {
     private int exitCode = -1;
 
     private void start(String script) {
-        new Shell(Specs.of(List.of()), host).runAsMain(List.of("sh", "-c", script), log, code -> exitCode = code);
+        new Shell(Specs.of(List.of()), host, Set.of())
+                .runAsMain(List.of("sh", "-c", script), log, code -> exitCode = code);
         work();
     }
 
@@ -79,6 +81,7 @@ final class ShellTest {
                 arguments("echo a | sort -k2", "sort: invalid option -- 'k'\n", 1),
                 arguments("X=5; test $X -gt 4 && echo big", "big\n", 0),
                 arguments("nosuch 2>&1; echo $?", "sh: nosuch: not found\n127\n", 0),
+                arguments("agnhost dns-suffix 2>&1; echo $?", "sh: agnhost: not found\n127\n", 0),
                 arguments("ls /none 2>/dev/null", "", 1),
                 arguments(
                         "echo a > /d/a; echo b > /d/e/b; tar cf /x.tar -C / d; rm -r /d; tar -xmf /x.tar -C /t; tar tf /x.tar;"

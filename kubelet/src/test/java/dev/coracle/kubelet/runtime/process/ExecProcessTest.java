@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class TerminalExecTest {
+class ExecProcessTest {
     /** Takes nothing until it is opened; ends when hung up. */
     private static final class SlowTerminal implements Terminal {
         private final ByteArrayOutputStream typed = new ByteArrayOutputStream();
@@ -96,9 +96,9 @@ class TerminalExecTest {
     private final ExitCode sink = new ExitCode();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
-    private TerminalExec start(Process process) {
-        TerminalExec exec = new TerminalExec(ProcessConsole.inTerminal(process, terminal), sink);
-        exec.start(Thread::new, "cat", () -> over.complete(null));
+    private ExecProcess start(Process process) {
+        ExecProcess exec = new ExecProcess(ProcessConsole.inTerminal(process, terminal), sink);
+        exec.start(Thread::new, "cat", true, () -> over.complete(null));
         return exec;
     }
 
@@ -109,7 +109,7 @@ class TerminalExecTest {
     @Test
     void whoeverTypesDoesNotWaitForWhoReads() throws Exception {
         Process process = new ProcessBuilder("cat").start();
-        TerminalExec exec = start(process);
+        ExecProcess exec = start(process);
 
         exec.write(bytes("first "));
         exec.write(bytes("second"));
@@ -125,7 +125,7 @@ class TerminalExecTest {
 
     @Test
     void theEndOfTheProcessEndsWhatIsStillBeingTyped() throws Exception {
-        TerminalExec exec = start(new ProcessBuilder("cat").start());
+        ExecProcess exec = start(new ProcessBuilder("cat").start());
         exec.write(bytes("unread"));
 
         exec.close();
