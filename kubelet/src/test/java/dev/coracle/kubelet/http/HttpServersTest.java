@@ -112,6 +112,15 @@ final class HttpServersTest {
     }
 
     @Test
+    void answersMoreRequestsThanItReadsAhead() throws Exception {
+        Socket client = connect(serve(HttpServersTest::say));
+
+        send(client, GET.repeat(1000) + LAST);
+
+        assertEquals(1002, rest(client).split("HTTP/1.1 200 OK", -1).length);
+    }
+
+    @Test
     void answersAClientThatHasClosedItsSide() throws Exception {
         Socket client = connect(serve(HttpServersTest::say));
 
@@ -153,6 +162,24 @@ final class HttpServersTest {
         seen.countDown();
 
         assertEquals("3\r\ntwo\r\n0\r\n\r\n", readUntil(client, "0\r\n\r\n"));
+    }
+
+    @Test
+    void sendsWhatComesBeforeABodyThatIsFlushed() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        Socket client = connect(serve(exchange -> {
+            exchange.sendResponseHeaders(200, 3);
+            exchange.getResponseBody().flush();
+            await(seen);
+            exchange.getResponseBody().write("one".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        }));
+
+        send(client, LAST);
+        readUntil(client, "\r\n\r\n");
+        seen.countDown();
+
+        assertEquals("one", rest(client));
     }
 
     @Test
@@ -308,6 +335,28 @@ final class HttpServersTest {
 
         assertTrue(interrupted.get(30, TimeUnit.SECONDS));
         assertFalse(worker.submit(() -> Thread.currentThread().isInterrupted()).get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aHandlerThatWritesLearnsThatItsClientIsGone() throws Exception {
+        CompletableFuture<Boolean> gone = new CompletableFuture<>();
+        Socket client = connect(serve(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try {
+                while (true) {
+                    exchange.getResponseBody().write(new byte[64 * 1024]);
+                }
+            } catch (IOException e) {
+                gone.complete(true);
+            }
+        }));
+
+        send(client, GET);
+        readUntil(client, "\r\n\r\n");
+        client.setSoLinger(true, 0);
+        client.close();
+
+        assertTrue(gone.get(30, TimeUnit.SECONDS));
     }
 
     @Test
