@@ -174,8 +174,7 @@ final class HttpServersTest {
         client.getOutputStream().write(large);
         readUntil(client, "\r\n\r\n");
 
-        assertArrayEquals(
-                large, client.getInputStream().readNBytes(large.length));
+        assertArrayEquals(large, client.getInputStream().readNBytes(large.length));
     }
 
     @Test
