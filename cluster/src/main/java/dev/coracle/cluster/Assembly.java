@@ -302,7 +302,9 @@ final class Assembly implements AutoCloseable {
         options.commands()
                 .forEach((image, command) -> programs.put(image, ImageProgram.process(CommandWords.split(command))));
         programs.putIfAbsent(
-                "coredns", ImageProgram.java(() -> new DnsProgram(network.dnsServers(), network.directDns())));
+                "coredns",
+                ImageProgram.java(
+                        () -> new DnsProgram(network.dnsServers(), network.directDns(), network.corefiles())));
         programs.putIfAbsent(
                 "kube-proxy", ImageProgram.java(() -> new KubeProxyProgram(proxyConfigs, proxyView::eligible)));
         return new ImageMap(programs);

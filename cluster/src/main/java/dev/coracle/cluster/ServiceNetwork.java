@@ -22,10 +22,9 @@ import dev.coracle.cluster.tier.PrivilegedPorts;
 import dev.coracle.cluster.tier.node.NamespaceListenPlan;
 import dev.coracle.cluster.tier.node.NodeNetwork;
 import dev.coracle.dns.NameLookup;
-import dev.coracle.dns.Upstream;
+import dev.coracle.dns.Servings;
 import dev.coracle.dns.ZoneSettings;
 import dev.coracle.dns.ZoneTracker;
-import dev.coracle.dns.forward.ForwardingUpstream;
 import dev.coracle.proxy.ClientAnnouncer;
 import dev.coracle.proxy.ClusterNames;
 import dev.coracle.proxy.Dialer;
@@ -80,6 +79,7 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
     private final SocketSource sockets;
     private final ListenPlan plan;
     private final ZoneTracker zones;
+    private final Corefiles corefiles;
     private final NameLookup names;
     private final DnsServers dnsServers;
     private final DirectDns directDns;
@@ -123,9 +123,19 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
                 informers.of(Resources.SERVICES),
                 informers.of(Resources.ENDPOINT_SLICES),
                 informers.of(Resources.NAMESPACES),
+                informers.of(Resources.PODS),
                 threads.clock());
-        this.names = new NameLookup(zones);
-        this.dnsServers = new DnsServers(sockets, zones, upstream(options.dnsUpstream()), faults);
+        Upstreams upstreams = new Upstreams(
+                options,
+                loops,
+                sockets,
+                server -> of(server.getAddress().getHostAddress(), server.getPort(), Protocol.UDP),
+                threads);
+        Servings servings = Servings.of(zones, upstreams.machine());
+        this.corefiles = new Corefiles(servings::configure, upstreams);
+        corefiles.follow(informers.of(Resources.CONFIG_MAPS));
+        this.names = new NameLookup(servings, options.clusterDomain());
+        this.dnsServers = new DnsServers(sockets, servings, faults);
         this.directDns = new DirectDns(dnsAddress, plan, dnsServers::open, threads.workers(), faults);
         this.services = new ServiceTracker(informers.of(Resources.SERVICES), informers.of(Resources.ENDPOINT_SLICES));
         boolean firstSlot = slot.filter(s -> s.number() == 0).isPresent();
@@ -155,13 +165,6 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
                 allListeners().forEach(Listeners::refresh);
             }
         });
-    }
-
-    /** Its sockets are the machine's, whatever network the pods have. */
-    private Optional<Upstream> upstream(List<InetSocketAddress> servers) {
-        return servers.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ForwardingUpstream(loops, servers, threads.clock(), threads.timers()));
     }
 
     private Listeners listeners(
@@ -210,6 +213,10 @@ final class ServiceNetwork implements ReachableAddress, AutoCloseable {
 
     DnsServers dnsServers() {
         return dnsServers;
+    }
+
+    Corefiles corefiles() {
+        return corefiles;
     }
 
     DirectDns directDns() {

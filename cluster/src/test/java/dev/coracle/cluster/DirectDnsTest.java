@@ -46,7 +46,6 @@ class DirectDnsTest {
                         () -> {
                             throw new IllegalStateException("nobody asks");
                         },
-                        Optional.empty(),
                         (task, fault) -> faults.add(fault)),
                 Runnable::run,
                 (task, fault) -> faults.add(fault));

@@ -62,6 +62,12 @@ class ProxySubresourceTest {
                     - {name: SERVE_PORT_80, value: in clear}
                 ---
                 apiVersion: v1
+                kind: Pod
+                metadata: {name: netexec}
+                spec:
+                  containers: [{name: netexec, image: agnhost, args: [netexec]}]
+                ---
+                apiVersion: v1
                 kind: Service
                 metadata: {name: empty}
                 spec:
@@ -70,6 +76,7 @@ class ProxySubresourceTest {
                 """);
         cluster.await("pod/web").ready();
         cluster.await("pod/porter").ready();
+        cluster.await("pod/netexec").ready();
         client = client();
         awaitEndpoints();
     }
@@ -142,6 +149,16 @@ class ProxySubresourceTest {
     void podsAnswerThroughTheApiServer(String path) throws Exception {
         assertEquals("GET /a?b=c ", send("GET", NAMESPACE + path + "a?b=c", "").body());
         assertEquals("POST / hello", send("POST", NAMESPACE + path, "hello").body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "127.0.0.1"})
+    void aPodReachesItselfByItsLoopback(String host) throws Exception {
+        String dial = "dial?request=hostname&port=8080&host=" + host;
+
+        assertEquals(
+                "{\"responses\":[\"netexec\"]}",
+                send("GET", NAMESPACE + "pods/netexec:8080/proxy/" + dial, "").body());
     }
 
     @Test

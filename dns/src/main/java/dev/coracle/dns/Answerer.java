@@ -5,8 +5,6 @@ import dev.coracle.dns.records.ReverseRecords;
 import dev.coracle.dns.records.ServiceRecords;
 import dev.coracle.dns.records.ZoneRecords;
 import dev.coracle.dns.wire.Answer;
-import dev.coracle.dns.wire.Edns;
-import dev.coracle.dns.wire.Query;
 import dev.coracle.dns.wire.Question;
 import dev.coracle.dns.wire.Rcode;
 import dev.coracle.dns.wire.RecordType;
@@ -14,6 +12,7 @@ import dev.coracle.dns.wire.ResourceRecord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 
@@ -28,17 +27,13 @@ final class Answerer {
         this.random = random;
     }
 
-    Answer answer(Zone zone, Query query) {
-        Question question = query.question();
+    /** What the zone does not know, and others might, is for upstream. */
+    Answer answer(Zone zone, Question question) {
         int type = question.type();
-        if (question.dnsClass() != RecordType.CLASS_IN) {
-            return Answer.error(Rcode.REFUSED);
-        }
-        if (query.edns().map(Edns::version).orElse(0) != 0) {
-            return Answer.error(Rcode.BADVERS);
-        }
+        String name = question.text();
         boolean inside = endsWith(question.labels(), zone.labels());
-        if (!inside && !ReverseRecords.covers(question.labels())) {
+        Optional<String> reverse = inside ? Optional.empty() : zone.settings().reverseZoneOf(name);
+        if (!inside && reverse.isEmpty()) {
             return Answer.error(Rcode.REFUSED).forUpstream();
         }
         if (type == RecordType.AXFR || type == RecordType.IXFR) {
@@ -49,16 +44,20 @@ final class Answerer {
         }
         Answer answer = inside
                 ? inside(zone, question.labels(), type, List.of())
-                : ReverseRecords.answer(zone, question.labels(), type);
+                : ReverseRecords.answer(zone, name, reverse.orElseThrow(), type);
+        if (answer.rcode() == Rcode.NXDOMAIN && zone.settings().fallsThrough(name)) {
+            answer = answer.forUpstream();
+        }
         if (!question.lowerCase()) {
-            answer = respelling(zone, question, inside).of(answer);
+            answer = respelling(zone, question, reverse).of(answer);
         }
         return shuffled(answer);
     }
 
-    private static Respelling respelling(Zone zone, Question question, boolean inside) {
-        String name = inside ? zone.origin() : ReverseRecords.zoneOf(question.labels());
-        return new Respelling(name, question.spelled(inside ? zone.labels().size() : 2));
+    private static Respelling respelling(Zone zone, Question question, Optional<String> reverse) {
+        String name = reverse.orElse(zone.origin());
+        int labels = (int) name.chars().filter(c -> c == '.').count();
+        return new Respelling(name, question.spelled(labels));
     }
 
     /**
@@ -113,7 +112,7 @@ final class Answerer {
     }
 
     /** What CoreDNS' loadbalance plugin does to NOERROR: aliases first, then others, then addresses in random order. */
-    private Answer shuffled(Answer answer) {
+    Answer shuffled(Answer answer) {
         if (answer.answers().size() < 2 && answer.additional().size() < 2) {
             return answer;
         }

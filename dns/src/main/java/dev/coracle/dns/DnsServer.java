@@ -20,7 +20,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -54,19 +53,15 @@ public final class DnsServer implements AutoCloseable {
 
     /** On event loops that somebody else closes, with sockets of one network. */
     public static DnsServer on(
-            EventLoopGroup group,
-            SocketSource sockets,
-            Supplier<Zone> zones,
-            Optional<Upstream> upstream,
-            FaultHandler faults) {
-        return new DnsServer(group, false, Transport.of(group, sockets), responder(zones, upstream, faults));
+            EventLoopGroup group, SocketSource sockets, Supplier<Serving> servings, FaultHandler faults) {
+        return new DnsServer(group, false, Transport.of(group, sockets), responder(servings, faults));
     }
 
     /** With one event loop of its own. */
-    public static DnsServer standalone(Supplier<Zone> zones, Optional<Upstream> upstream, FaultHandler faults) {
+    public static DnsServer standalone(Supplier<Serving> servings, FaultHandler faults) {
         EventLoopGroup own = newGroup("coracle-dns");
         Transport transport = Transport.of(own, SocketSource.MACHINE);
-        return new DnsServer(own, true, transport, responder(zones, upstream, faults));
+        return new DnsServer(own, true, transport, responder(servings, faults));
     }
 
     /** One event loop of the fastest kind there is. */
@@ -78,8 +73,8 @@ public final class DnsServer implements AutoCloseable {
         });
     }
 
-    private static Responder responder(Supplier<Zone> zones, Optional<Upstream> upstream, FaultHandler faults) {
-        return new Responder(zones, new Answerer(ThreadLocalRandom::current), upstream, faults);
+    private static Responder responder(Supplier<Serving> servings, FaultHandler faults) {
+        return new Responder(servings, new Answerer(ThreadLocalRandom::current), faults);
     }
 
     /**

@@ -20,10 +20,10 @@ final class EndpointFacts {
                 continue;
             }
             String hostname = endpoint.text("hostname");
+            String pod = endpoint.text("targetRef.kind").equals("Pod") ? endpoint.text("targetRef.name") : "";
             for (String text : endpoint.texts("addresses")) {
                 ZoneAddress.parse(text)
-                        .ifPresent(ip -> endpoints.add(
-                                new ServiceEntry.Endpoint(hostname.isEmpty() ? ip.dashed() : hostname, ip, ports)));
+                        .ifPresent(ip -> endpoints.add(new ServiceEntry.Endpoint(hostname, pod, ip, ports)));
             }
         }
         return endpoints;

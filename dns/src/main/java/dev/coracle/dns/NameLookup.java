@@ -19,14 +19,16 @@ import java.util.function.Supplier;
  * blocks.
  */
 public final class NameLookup {
-    private static final int INTERNET = 1;
     private static final int NDOTS = 5;
 
-    private final Supplier<Zone> zones;
+    private final Supplier<Serving> servings;
+    private final String domain;
     private final Answerer answerer = new Answerer(ThreadLocalRandom::current);
 
-    public NameLookup(Supplier<Zone> zones) {
-        this.zones = zones;
+    /** @param domain that search lists end in, whatever the zone is */
+    public NameLookup(Supplier<Serving> servings, String domain) {
+        this.servings = servings;
+        this.domain = domain;
     }
 
     /**
@@ -40,9 +42,9 @@ public final class NameLookup {
 
     /** Empty for a name that is not the cluster's. {@code namespace} stands for the searching pod's. */
     public Optional<Found> find(String name, String namespace) {
-        Zone zone = zones.get();
-        for (String candidate : candidates(name, namespace, zone.settings().domain())) {
-            Optional<Found> found = exact(zone, candidate);
+        Serving serving = servings.get();
+        for (String candidate : candidates(name, namespace)) {
+            Optional<Found> found = exact(serving, candidate);
             if (found.isPresent()) {
                 return found;
             }
@@ -50,7 +52,7 @@ public final class NameLookup {
         return Optional.empty();
     }
 
-    private static List<String> candidates(String name, String namespace, String domain) {
+    private List<String> candidates(String name, String namespace) {
         if (name.endsWith(".")) {
             return List.of(name.substring(0, name.length() - 1));
         }
@@ -69,11 +71,11 @@ public final class NameLookup {
                         : f.addresses().get(0));
     }
 
-    private Optional<Found> exact(Zone zone, String name) {
+    private Optional<Found> exact(Serving serving, String name) {
         List<String> addresses = new ArrayList<>();
         Optional<String> outside = Optional.empty();
         for (int type : new int[] {RecordType.A, RecordType.AAAA}) {
-            Answer answer = ask(zone, name, type);
+            Answer answer = ask(serving, name, type);
             for (ResourceRecord record : answer.answers()) {
                 if (record.data() instanceof RecordData.Address address) {
                     addresses.add(IpAddress.of(address.bytes()).toString());
@@ -101,13 +103,11 @@ public final class NameLookup {
      * @param namespace whose search list completes the name; empty when it is taken as it is
      */
     public List<Printed> records(String name, Optional<String> namespace, String type) {
-        Zone zone = zones.get();
-        List<String> candidates = namespace
-                .map(n -> candidates(name, n, zone.settings().domain()))
-                .orElse(List.of(withoutDot(name)));
+        Serving serving = servings.get();
+        List<String> candidates = namespace.map(n -> candidates(name, n)).orElse(List.of(withoutDot(name)));
         for (String candidate : candidates) {
             List<ResourceRecord> answers =
-                    ask(zone, candidate, RecordType.numberOf(type)).answers();
+                    ask(serving, candidate, RecordType.numberOf(type)).answers();
             if (!answers.isEmpty()) {
                 return answers.stream().map(r -> printed(candidate, r)).toList();
             }
@@ -124,10 +124,11 @@ public final class NameLookup {
                 record.data().text());
     }
 
-    private Answer ask(Zone zone, String name, int type) {
+    private Answer ask(Serving serving, String name, int type) {
         List<String> labels = List.of(name.toLowerCase(Locale.ROOT).split("\\."));
-        return answerer.answer(
-                zone, new Query(0, 0, new Question(new byte[0], labels, type, INTERNET), Optional.empty()));
+        Question question = new Question(new byte[0], labels, type, RecordType.CLASS_IN);
+        Serving.Found found = serving.find(new Query(0, 0, question, Optional.empty()), answerer);
+        return found.rewriting().back(found.answer());
     }
 
     private static String withoutDot(String name) {

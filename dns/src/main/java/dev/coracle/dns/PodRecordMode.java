@@ -5,5 +5,8 @@ public enum PodRecordMode {
     DISABLED,
 
     /** Any address in any existing namespace is answered: what kubeadm configures. */
-    INSECURE
+    INSECURE,
+
+    /** Only addresses that some pod of the namespace has. */
+    VERIFIED
 }

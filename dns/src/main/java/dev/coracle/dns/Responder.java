@@ -4,7 +4,6 @@ import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.dns.wire.Answer;
 import dev.coracle.dns.wire.AnswerWriter;
 import dev.coracle.dns.wire.Incoming;
-import dev.coracle.dns.wire.Names;
 import dev.coracle.dns.wire.Query;
 import dev.coracle.dns.wire.QueryReader;
 import dev.coracle.dns.wire.Question;
@@ -30,24 +29,23 @@ final class Responder {
 
         void send(ByteBuf answer);
 
-        /** Hears what the zone had to say before it is sent. */
-        default void found(Zone zone, Query query, Answer answer) {}
+        /** Hears what an answer says that is known here, before it is sent. */
+        default void found(Object revision, Query query, Answer answer) {}
     }
 
-    private final Supplier<Zone> zones;
+    private final Supplier<Serving> servings;
     private final Answerer answerer;
-    private final Optional<Upstream> upstream;
     private final FaultHandler faults;
 
-    Responder(Supplier<Zone> zones, Answerer answerer, Optional<Upstream> upstream, FaultHandler faults) {
-        this.zones = zones;
+    Responder(Supplier<Serving> servings, Answerer answerer, FaultHandler faults) {
+        this.servings = servings;
         this.answerer = answerer;
-        this.upstream = upstream;
         this.faults = faults;
     }
 
-    Zone zone() {
-        return zones.get();
+    /** What answers may be remembered for. */
+    Object revision() {
+        return servings.get().revision();
     }
 
     void failed(String task, Throwable fault) {
@@ -58,10 +56,16 @@ final class Responder {
     void respond(ByteBuf packet, Function<Query, Room> room, Sink sink) {
         Incoming incoming = QueryReader.read(packet);
         if (incoming instanceof Query query) {
-            Zone zone = zones.get();
-            Answer found = fromZone(zone, query);
-            sink.found(zone, query, found);
-            completed(query, found, answer -> write(query, answer, room.apply(query), sink));
+            Serving serving = servings.get();
+            Serving.Found found = find(serving, query);
+            boolean whole = found.answer().ask().isEmpty() && !found.answer().delegated();
+            if (whole) {
+                Answer answer = found.rewriting().back(found.answer());
+                sink.found(serving.revision(), query, answer);
+                write(query, answer, room.apply(query), sink);
+            } else {
+                complete(serving, found, a -> write(query, found.rewriting().back(a), room.apply(query), sink));
+            }
         } else if (incoming instanceof Incoming.Malformed malformed) {
             ByteBuf out = sink.buffer();
             AnswerWriter.write(malformed, out);
@@ -69,28 +73,27 @@ final class Responder {
         }
     }
 
-    private void completed(Query query, Answer answer, Consumer<Answer> then) {
-        if (upstream.isEmpty() || answer.ask().isEmpty() && !answer.delegated()) {
-            then.accept(answer);
-        } else if (answer.delegated()) {
-            delegate(query.question(), then);
-        } else {
-            complete(query.question(), answer, then);
-        }
-    }
-
-    private Answer fromZone(Zone zone, Query query) {
+    private Serving.Found find(Serving serving, Query query) {
         try {
-            return answerer.answer(zone, query);
+            return serving.find(query, answerer);
         } catch (RuntimeException e) {
             faults.onFault("answer a DNS query for " + query.question().text(), e);
-            return Answer.error(Rcode.SERVFAIL);
+            return new Serving.Found(Rewriting.none(query), Answer.error(Rcode.SERVFAIL), Optional.empty());
         }
     }
 
-    private void delegate(Question question, Consumer<Answer> then) {
-        upstream.orElseThrow()
-                .ask(question.name(), question.type())
+    private void complete(Serving serving, Serving.Found found, Consumer<Answer> then) {
+        if (!found.answer().delegated()) {
+            follow(serving, found, then);
+        } else if (found.upstream().isEmpty()) {
+            then.accept(found.answer());
+        } else {
+            delegate(found.upstream().get(), found.question(), then);
+        }
+    }
+
+    private static void delegate(Upstream upstream, Question question, Consumer<Answer> then) {
+        upstream.ask(question.name(), question.type())
                 .whenComplete((reply, failure) ->
                         then.accept(failure == null ? relayed(reply) : Answer.error(Rcode.SERVFAIL)));
     }
@@ -108,12 +111,28 @@ final class Responder {
     }
 
     /** Without anybody to ask about the target the alias stands alone. */
-    private void complete(Question question, Answer alias, Consumer<Answer> then) {
+    private void follow(Serving serving, Serving.Found found, Consumer<Answer> then) {
+        Answer alias = found.answer();
         String target = alias.ask().orElseThrow();
-        upstream.orElseThrow()
-                .ask(Names.encode(target), question.type())
-                .whenComplete((reply, failure) ->
-                        then.accept(alias.plus(failure == null ? owned(reply.answers(), target) : List.of())));
+        Question question = Question.of(target, found.question().type());
+        Serving.Found next = find(serving, new Query(0, 0, question, Optional.empty()));
+        if (!next.answer().delegated()) {
+            then.accept(alias.plus(owned(next.rewriting().back(next.answer()).answers(), target)));
+        } else if (next.upstream().isEmpty()) {
+            then.accept(alias);
+        } else {
+            next.upstream()
+                    .get()
+                    .ask(next.question().name(), question.type())
+                    .whenComplete((reply, failure) -> then.accept(alias.plus(
+                            failure == null
+                                    ? owned(
+                                            next.rewriting()
+                                                    .back(relayed(reply))
+                                                    .answers(),
+                                            target)
+                                    : List.of())));
+        }
     }
 
     private static List<ResourceRecord> owned(List<ResourceRecord> records, String owner) {

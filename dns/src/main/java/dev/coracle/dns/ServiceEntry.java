@@ -29,6 +29,20 @@ public record ServiceEntry(
     /** A port of the Service, or one of a slice. {@code name} is "" for an unnamed one. */
     public record Port(String name, Protocol protocol, int number) {}
 
-    /** One address. {@code name} is its hostname, else the address with dashes. */
-    public record Endpoint(String name, ZoneAddress address, List<Port> ports) {}
+    /**
+     * One address.
+     *
+     * @param hostname "" when there is none
+     * @param pod the name of its pod, "" when it has none
+     */
+    public record Endpoint(String hostname, String pod, ZoneAddress address, List<Port> ports) {
+
+        /** Its hostname, else the address with dashes, unless pods' names are wanted. */
+        public String name(boolean ofPod) {
+            if (!hostname.isEmpty()) {
+                return hostname;
+            }
+            return ofPod && !pod.isEmpty() ? pod : address.dashed();
+        }
+    }
 }

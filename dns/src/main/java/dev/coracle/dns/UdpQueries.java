@@ -58,7 +58,7 @@ final class UdpQueries extends SimpleChannelInboundHandler<DatagramPacket> {
 
     /** From what is ready. */
     private int answer(int length, boolean ipv6) {
-        return ready.answer(responder.zone().revision(), length, Room.longestUncompressed(ipv6));
+        return ready.answer(responder.revision(), length, Room.longestUncompressed(ipv6));
     }
 
     private void respond(ChannelHandlerContext context, ByteBuf content, InetSocketAddress client, boolean ipv6) {
@@ -80,8 +80,8 @@ final class UdpQueries extends SimpleChannelInboundHandler<DatagramPacket> {
             }
 
             @Override
-            public void found(Zone zone, Query query, Answer answer) {
-                ready.remember(zone.revision(), query.question(), answer);
+            public void found(Object revision, Query query, Answer answer) {
+                ready.remember(revision, query.question(), answer);
             }
         });
         late[0] = true;

@@ -24,18 +24,20 @@ public final class Zone {
     private final List<String> labels;
     private final Set<String> namespaces;
     private final Map<String, Map<String, ServiceEntry>> services;
+    private final PodAddresses pods;
     private final long serial;
     private final boolean synced;
     private final ResourceRecord soa;
-    private final Object revision = new Object();
     private volatile Map<String, Owners> reverse;
 
     private Zone(
             ZoneSettings settings,
             Set<String> namespaces,
             Map<String, Map<String, ServiceEntry>> services,
+            PodAddresses pods,
             long serial,
             boolean synced) {
+        this.pods = pods;
         this.settings = settings;
         this.labels = settings.labels();
         this.namespaces = namespaces;
@@ -46,8 +48,8 @@ public final class Zone {
     }
 
     /** A zone that cannot answer yet: every question in it is SERVFAIL. */
-    static Zone notSynced(ZoneSettings settings) {
-        return new Zone(settings, Set.of(), Map.of(), 0, false);
+    static Zone notSynced(ZoneSettings settings, PodAddresses pods) {
+        return new Zone(settings, Set.of(), Map.of(), pods, 0, false);
     }
 
     /** Takes ownership of the collections: nobody changes them afterwards. */
@@ -55,13 +57,18 @@ public final class Zone {
             ZoneSettings settings,
             Set<String> namespaces,
             Map<String, Map<String, ServiceEntry>> services,
+            PodAddresses pods,
             long serial) {
-        return new Zone(settings, namespaces, services, serial, true);
+        return new Zone(settings, namespaces, services, pods, serial, true);
     }
 
-    /** Stands for this very zone, without keeping it in memory. */
-    Object revision() {
-        return revision;
+    /** The same under other settings. */
+    Zone as(ZoneSettings others) {
+        return others.equals(settings) ? this : new Zone(others, namespaces, services, pods, serial, synced);
+    }
+
+    PodAddresses pods() {
+        return pods;
     }
 
     public boolean synced() {
@@ -87,6 +94,16 @@ public final class Zone {
 
     public boolean hasNamespace(String namespace) {
         return namespaces.contains(namespace);
+    }
+
+    /** Whether some pod of the namespace has the address, at this moment. */
+    public boolean hasPod(String namespace, ZoneAddress address) {
+        return pods.has(namespace, address.text());
+    }
+
+    /** The label before its Service's name. */
+    public String nameOf(ServiceEntry.Endpoint endpoint) {
+        return endpoint.name(settings.endpointPodNames());
     }
 
     public Optional<ServiceEntry> service(String namespace, String name) {
@@ -142,7 +159,7 @@ public final class Zone {
         for (ServiceEntry.Endpoint endpoint : service.endpoints()) {
             List<String> names = table.computeIfAbsent(endpoint.address().text(), i -> new Owners()).endpoints;
             if (names.stream().noneMatch(n -> n.endsWith(suffix))) {
-                names.add(endpoint.name() + suffix);
+                names.add(nameOf(endpoint) + suffix);
             }
         }
     }

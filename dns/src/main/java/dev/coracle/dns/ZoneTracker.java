@@ -19,7 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * Turns Services, EndpointSlices and Namespaces into {@link Zone}s. Runs on the informers' deliveries, under its own lock; a
- * change costs the rebuilding of one Service and shallow copies. Nothing is published before all three are synced.
+ * change costs the rebuilding of one Service and shallow copies. Nothing is published before all three are synced; pods do not
+ * matter for that, as few configurations ask for them.
  */
 public final class ZoneTracker implements Supplier<Zone> {
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
@@ -32,16 +33,23 @@ public final class ZoneTracker implements Supplier<Zone> {
     private final Map<ObjectKey, KubeObject> services = new HashMap<>();
     private final Map<ObjectKey, Map<ObjectKey, List<ServiceEntry.Endpoint>>> endpoints = new HashMap<>();
     private final Map<String, Map<String, ServiceEntry>> entries = new HashMap<>();
+    private final PodAddresses podAddresses = new PodAddresses();
     private Set<String> namespaces = new HashSet<>();
     private boolean publishing;
     private volatile Zone zone;
 
     /** Before the informers are started. */
     public ZoneTracker(
-            ZoneSettings settings, Informer services, Informer endpointSlices, Informer namespaces, Clock clock) {
+            ZoneSettings settings,
+            Informer services,
+            Informer endpointSlices,
+            Informer namespaces,
+            Informer pods,
+            Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        this.zone = Zone.notSynced(settings);
+        this.zone = Zone.notSynced(settings, podAddresses);
+        pods.onChange(podAddresses::onChange);
         services.onChange(this::onService);
         endpointSlices.onChange(this::onSlice);
         namespaces.onChange(this::onNamespace);
@@ -118,6 +126,7 @@ public final class ZoneTracker implements Supplier<Zone> {
                     settings,
                     namespaces,
                     new HashMap<>(entries),
+                    podAddresses,
                     clock.instant().getEpochSecond());
         }
     }

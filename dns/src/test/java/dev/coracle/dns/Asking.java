@@ -31,9 +31,13 @@ final class Asking {
     private int readyMade;
 
     Asking(Supplier<Zone> zones, Optional<Upstream> upstream) {
+        this(Servings.of(zones, upstream));
+    }
+
+    Asking(Supplier<Serving> servings) {
         Random random = new Random(1);
         this.ready = new ReadyAnswers(() -> random);
-        this.responder = new Responder(zones, new Answerer(() -> random), upstream, (task, fault) -> {
+        this.responder = new Responder(servings, new Answerer(() -> random), (task, fault) -> {
             throw new AssertionError(task, fault);
         });
     }
@@ -64,8 +68,8 @@ final class Asking {
                     }
 
                     @Override
-                    public void found(Zone zone, Query query, Answer found) {
-                        ready.remember(zone.revision(), query.question(), found);
+                    public void found(Object revision, Query query, Answer found) {
+                        ready.remember(revision, query.question(), found);
                     }
                 });
         byte[] first = answer.getNow(null);
@@ -80,7 +84,7 @@ final class Asking {
             return Optional.empty();
         }
         System.arraycopy(packet, 0, ready.packet(), 0, packet.length);
-        int length = ready.answer(responder.zone().revision(), packet.length, Room.longestUncompressed(false));
+        int length = ready.answer(responder.revision(), packet.length, Room.longestUncompressed(false));
         readyMade += length > 0 ? 1 : 0;
         return length == 0 ? Optional.empty() : Optional.of(Arrays.copyOf(ready.out(), length));
     }

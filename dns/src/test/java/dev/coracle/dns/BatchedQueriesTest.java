@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -116,7 +115,7 @@ class BatchedQueriesTest {
     void answersStayTheSameWhenBatchesTakeOver() throws Exception {
         byte[] known = Asking.query(WEB, "A").toWire();
         byte[] unknown = Asking.query("Nobody." + WEB, "A").toWire();
-        try (DnsServer server = DnsServer.standalone(TestZone.sample().tracker, Optional.empty(), (t, f) -> {});
+        try (DnsServer server = DnsServer.standalone(TestZone.sample().servings(), (t, f) -> {});
                 DatagramSocket client = client()) {
             InetSocketAddress address = server.bind(new InetSocketAddress("127.0.0.1", 0));
 

@@ -29,7 +29,7 @@ class DnsServerTest {
 
     @Test
     void udpAndTcpAnswerOnTheSamePort() throws Exception {
-        try (DnsServer server = DnsServer.standalone(TestZone.sample().tracker, Optional.empty(), (t, f) -> {})) {
+        try (DnsServer server = DnsServer.standalone(TestZone.sample().servings(), (t, f) -> {})) {
             InetSocketAddress address = server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             SimpleResolver resolver = new SimpleResolver(address);
             resolver.setTimeout(Duration.ofSeconds(60));
@@ -45,7 +45,7 @@ class DnsServerTest {
 
     @Test
     void takenPortIsReported() throws Exception {
-        try (DnsServer server = DnsServer.standalone(TestZone.sample().tracker, Optional.empty(), (t, f) -> {})) {
+        try (DnsServer server = DnsServer.standalone(TestZone.sample().servings(), (t, f) -> {})) {
             InetSocketAddress taken = server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 
             assertThrows(BindException.class, () -> server.bind(taken));
@@ -87,7 +87,7 @@ class DnsServerTest {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             for (int i = 0; i < 10; i++) {
                 try (DnsServer server = DnsServer.on(
-                        shared, SocketSource.MACHINE, TestZone.sample().tracker, Optional.empty(), (t, f) -> {})) {
+                        shared, SocketSource.MACHINE, TestZone.sample().servings(), (t, f) -> {})) {
                     address = server.bind(address);
                     busy(shared.next(), 30);
                 }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,10 +58,7 @@ class FuzzTest {
         Random random = new Random(seed);
         UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
         Responder responder = new Responder(
-                TestZone.sample().tracker,
-                new Answerer(() -> random),
-                Optional.empty(),
-                (task, fault) -> faults.add(fault));
+                TestZone.sample().servings(), new Answerer(() -> random), (task, fault) -> faults.add(fault));
         EmbeddedChannel udp = new EmbeddedChannel(new UdpQueries(responder, () -> random));
         EmbeddedChannel tcp = new EmbeddedChannel(new TcpQueries(responder));
         udp.config().setAllocator(buffers);

@@ -26,7 +26,9 @@ class NameLookupTest {
         "example.com,",
     })
     void resolvesAsAPodWould(String name, String expected) {
-        assertEquals(Optional.ofNullable(expected), new NameLookup(ZONE.tracker).addressOf(name, "default"));
+        assertEquals(
+                Optional.ofNullable(expected),
+                new NameLookup(ZONE.servings(), "cluster.local").addressOf(name, "default"));
     }
 
     @ParameterizedTest
@@ -42,7 +44,7 @@ class NameLookupTest {
     void printsRecords(String name, String type, boolean search, String expected) {
         Optional<String> namespace = search ? Optional.of("default") : Optional.empty();
 
-        String printed = new NameLookup(ZONE.tracker)
+        String printed = new NameLookup(ZONE.servings(), "cluster.local")
                 .records(name, namespace, type).stream()
                         .map(r -> r.name() + " " + r.type() + " " + r.data())
                         .collect(Collectors.joining(", "));

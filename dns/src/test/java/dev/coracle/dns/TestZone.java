@@ -2,6 +2,7 @@ package dev.coracle.dns;
 
 import static dev.coracle.apimachinery.object.Resources.ENDPOINT_SLICES;
 import static dev.coracle.apimachinery.object.Resources.NAMESPACES;
+import static dev.coracle.apimachinery.object.Resources.PODS;
 import static dev.coracle.apimachinery.object.Resources.SERVICES;
 
 import dev.coracle.apimachinery.client.Informer;
@@ -9,6 +10,7 @@ import dev.coracle.apimachinery.client.ToldWatches;
 import dev.coracle.apimachinery.time.ManualTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** A tracker fed by hand. JSON is written with single quotes. */
 final class TestZone {
@@ -20,12 +22,18 @@ final class TestZone {
         Informer services = api.informer(SERVICES);
         Informer slices = api.informer(ENDPOINT_SLICES);
         Informer namespaces = api.informer(NAMESPACES);
-        tracker = new ZoneTracker(ZoneSettings.of(domain), services, slices, namespaces, time);
-        List.of(services, slices, namespaces).forEach(Informer::start);
+        Informer pods = api.informer(PODS);
+        tracker = new ZoneTracker(ZoneSettings.of(domain), services, slices, namespaces, pods, time);
+        List.of(services, slices, namespaces, pods).forEach(Informer::start);
+    }
+
+    /** Under kubeadm's configuration. */
+    Servings servings() {
+        return Servings.of(tracker, Optional.empty());
     }
 
     TestZone synced() {
-        List.of(SERVICES, ENDPOINT_SLICES, NAMESPACES).forEach(api::sync);
+        List.of(SERVICES, ENDPOINT_SLICES, NAMESPACES, PODS).forEach(api::sync);
         return this;
     }
 

@@ -108,7 +108,7 @@ public final class TestCluster implements AutoCloseable {
                 }));
         informer.start();
         try {
-            if (!seen.await(10, TimeUnit.SECONDS)) {
+            if (!seen.await(30, TimeUnit.SECONDS)) {
                 throw new AssertionError("not reached: "
                         + api.find(Resources.PODS, key).map(o -> o.at("status").node() + "")
                         + faults);
@@ -142,7 +142,7 @@ public final class TestCluster implements AutoCloseable {
                 });
         try {
             boolean there = api.find(Resources.PODS, key).isPresent();
-            if (there && !gone.await(10, TimeUnit.SECONDS)) {
+            if (there && !gone.await(30, TimeUnit.SECONDS)) {
                 throw new AssertionError("still there: " + key + faults);
             }
         } finally {

@@ -12,7 +12,6 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,15 +86,13 @@ class NodeTierIpv6Test {
     @TempDir
     private static Path directory;
 
-    private static Shell machine;
-    private static Shell node;
-    private static String kubectl;
+    private static NodeTierShells shells;
 
     @BeforeAll
     static void start() throws Exception {
         NodeTier.orSkip("curl", "dig", "getent");
         ipv6OrSkip();
-        kubectl = Kubectls.newest().binaryOrSkip().toString();
+        Kubectls.newest().binaryOrSkip();
         cluster = Cluster.builder()
                 .name("node-ipv6")
                 .tier(Tier.NODE)
@@ -103,8 +100,7 @@ class NodeTierIpv6Test {
                 .image("server", NodeTier.server())
                 .image("shell", "sleep 86400")
                 .start();
-        machine = new Shell(directory.resolve("machine"), cluster.kubeconfig(), Map.of());
-        node = NodeTier.shell(directory.resolve("node"), cluster);
+        shells = NodeTierShells.of(cluster, directory);
         cluster.await("serviceaccount/default").exists();
         cluster.apply(MANIFEST);
         Stream.of("demoapp", "server", "shell")
@@ -132,25 +128,12 @@ class NodeTierIpv6Test {
         }
     }
 
-    private static String in(String pod, String... command) {
-        return succeeding(
-                machine,
-                Stream.concat(Stream.of(kubectl, "exec", pod, "--"), Stream.of(command))
-                        .toArray(String[]::new));
-    }
-
-    private static String succeeding(Shell shell, String... command) {
-        Outcome outcome = shell.run(command);
-        assertEquals(0, outcome.exit(), () -> List.of(command) + ": " + outcome.stderr());
-        return outcome.stdout().strip();
-    }
-
     private static String[] curl(String url) {
         return new String[] {"curl", "-gsS", "--retry", "30", "--retry-connrefused", "--max-time", "10", url};
     }
 
     private static String ip6Of(String pod) {
-        String both = succeeding(machine, kubectl, "get", "pod", pod, "-o", "jsonpath={.status.podIPs[*].ip}");
+        String both = shells.kubectl("get", "pod", pod, "-o", "jsonpath={.status.podIPs[*].ip}");
         assertTrue(both.matches("10\\.244\\.[12]\\.\\d+ fd00:10:244:[12]::[0-9a-f]+"), both);
         return both.split(" ")[1];
     }
@@ -166,31 +149,32 @@ class NodeTierIpv6Test {
                 "http://demoapp.default.svc.cluster.local",
                 "http://[fc00:f853:ccd:e793::2]:30080",
                 "http://[fc00:f853:ccd:e793::3]:30080")) {
-            assertTrue(succeeding(node, curl(url)).startsWith("iKubernetes demoapp"), url);
-            assertTrue(in("shell", curl(url)).startsWith("iKubernetes demoapp"), url);
+            assertTrue(shells.onNode(curl(url)).startsWith("iKubernetes demoapp"), url);
+            assertTrue(shells.in("shell", curl(url)).startsWith("iKubernetes demoapp"), url);
         }
     }
 
     @Test
     void processPodsAnswerOverBothFamilies() {
         for (String url : List.of("http://[fd00:10:96::79]", "http://[2001:db8::7]")) {
-            assertTrue(seen(succeeding(node, curl(url))).matches("fd00:10:244:[12]::1"), url);
-            assertEquals(ip6Of("server"), seen(in("server", curl("http://[" + ip6Of("server") + "]:8080"))));
+            assertTrue(seen(shells.onNode(curl(url))).matches("fd00:10:244:[12]::1"), url);
+            assertEquals(ip6Of("server"), seen(shells.in("server", curl("http://[" + ip6Of("server") + "]:8080"))));
         }
-        assertTrue(seen(succeeding(node, curl("http://10.96.7.9"))).matches("10\\.244\\.[12]\\.1"));
-        assertEquals(ip6Of("shell"), seen(in("shell", curl("http://[" + ip6Of("server") + "]:8080"))));
-        assertTrue(in("shell", curl("http://[" + ip6Of("demoapp") + "]")).contains("ClientIP: " + ip6Of("shell")));
-        assertTrue(in("shell", curl("http://[fd00:10:96::77]")).contains("ClientIP: " + ip6Of("shell")));
-        assertEquals(ip6Of("demoapp"), seen(in("demoapp", curl("http://[" + ip6Of("server") + "]:8080"))));
+        assertTrue(seen(shells.onNode(curl("http://10.96.7.9"))).matches("10\\.244\\.[12]\\.1"));
+        assertEquals(ip6Of("shell"), seen(shells.in("shell", curl("http://[" + ip6Of("server") + "]:8080"))));
+        assertTrue(
+                shells.in("shell", curl("http://[" + ip6Of("demoapp") + "]")).contains("ClientIP: " + ip6Of("shell")));
+        assertTrue(shells.in("shell", curl("http://[fd00:10:96::77]")).contains("ClientIP: " + ip6Of("shell")));
+        assertEquals(ip6Of("demoapp"), seen(shells.in("demoapp", curl("http://[" + ip6Of("server") + "]:8080"))));
     }
 
     @Test
     void hostPortsAnswerAtBothAddressesOfTheirNode() {
-        String name = succeeding(machine, kubectl, "get", "pod", "server", "-o", "jsonpath={.spec.nodeName}");
+        String name = shells.kubectl("get", "pod", "server", "-o", "jsonpath={.spec.nodeName}");
         String number = name.equals("node-1") ? "2" : "3";
 
         for (String host : List.of("172.18.0." + number, "[fc00:f853:ccd:e793::" + number + "]")) {
-            assertTrue(succeeding(node, curl("http://" + host + ":8088")).startsWith("server saw "), host);
+            assertTrue(shells.onNode(curl("http://" + host + ":8088")).startsWith("server saw "), host);
         }
     }
 
@@ -200,7 +184,7 @@ class NodeTierIpv6Test {
 
         for (String host : List.of("172.18.0.2", "[fc00:f853:ccd:e793::2]")) {
             assertTrue(
-                    succeeding(node, "curl", "-gsS", "--max-time", "10", "-H", "Host: demoapp.test", "http://" + host)
+                    shells.onNode("curl", "-gsS", "--max-time", "10", "-H", "Host: demoapp.test", "http://" + host)
                             .startsWith("iKubernetes demoapp"),
                     host);
         }
@@ -212,26 +196,27 @@ class NodeTierIpv6Test {
 
         assertEquals(
                 refused,
-                node.run("curl", "-gsS", "--max-time", "10", "http://[fd00:10:96::78]")
+                shells.node()
+                        .run("curl", "-gsS", "--max-time", "10", "http://[fd00:10:96::78]")
                         .exit());
     }
 
     @Test
     void podsKnowTheirAddresses() {
-        String[] ips = succeeding(machine, kubectl, "get", "pod", "shell", "-o", "jsonpath={.status.podIPs[*].ip}")
+        String[] ips = shells.kubectl("get", "pod", "shell", "-o", "jsonpath={.status.podIPs[*].ip}")
                 .split(" ");
 
-        assertEquals(List.of(ips), List.of(in("shell", "hostname", "-I").split(" ")));
-        assertTrue(in("shell", "cat", "/etc/hosts").endsWith(ips[0] + "\tshell\n" + ips[1] + "\tshell"));
+        assertEquals(List.of(ips), List.of(shells.in("shell", "hostname", "-I").split(" ")));
+        assertTrue(shells.in("shell", "cat", "/etc/hosts").endsWith(ips[0] + "\tshell\n" + ips[1] + "\tshell"));
     }
 
     @Test
     void namesHaveAddressesOfBothFamilies() {
         assertEquals(
-                "fd00:10:96::79", in("shell", "dig", "+notcp", "+short", "server.default.svc.cluster.local", "AAAA"));
+                "fd00:10:96::79",
+                shells.in("shell", "dig", "+notcp", "+short", "server.default.svc.cluster.local", "AAAA"));
         assertEquals(
-                "server.default.svc.cluster.local.",
-                succeeding(node, "dig", "+notcp", "+short", "-x", "fd00:10:96::79"));
-        assertTrue(in("shell", "getent", "ahostsv6", "demoapp").startsWith("fd00:10:96::77 "));
+                "server.default.svc.cluster.local.", shells.onNode("dig", "+notcp", "+short", "-x", "fd00:10:96::79"));
+        assertTrue(shells.in("shell", "getent", "ahostsv6", "demoapp").startsWith("fd00:10:96::77 "));
     }
 }

@@ -1,5 +1,6 @@
 package dev.coracle.compat.kubectl;
 
+import static dev.coracle.compat.kubectl.NodeTierShells.curl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,14 +72,12 @@ class NodeTierUserTest {
     @TempDir
     private static Path directory;
 
-    private static Shell machine;
-    private static Shell node;
-    private static String kubectl;
+    private static NodeTierShells shells;
 
     @BeforeAll
     static void start() throws IOException {
         NodeTier.asOrdinaryUserOrSkip("curl", "dig", "getent", "script");
-        kubectl = Kubectls.newest().binaryOrSkip().toString();
+        Kubectls.newest().binaryOrSkip();
         up = NodeTierUp.start(
                         directory.resolve("up"),
                         Map.of(),
@@ -88,10 +86,9 @@ class NodeTierUserTest {
                         "--image",
                         "shell=sleep 86400")
                 .ready();
-        machine = new Shell(directory.resolve("machine"), up.kubeconfig(), Map.of());
-        node = new Shell(directory.resolve("node"), up.kubeconfig(), Map.of(), up.node()::command);
-        apply(machine, MANIFEST);
-        succeeding(machine, kubectl, "wait", "--for=condition=Ready", "pods", "--all", "--timeout=60s");
+        shells = NodeTierShells.of(up, directory);
+        shells.apply(MANIFEST);
+        shells.kubectl("wait", "--for=condition=Ready", "pods", "--all", "--timeout=60s");
     }
 
     /** The last test: what is ended leaves nothing. */
@@ -123,66 +120,38 @@ class NodeTierUserTest {
         }
     }
 
-    /** The namespace's service account comes a moment after the cluster is ready. */
-    private static void apply(Shell shell, String manifest) {
-        shell.write("manifest.yaml", manifest);
-        int attempts = 0;
-        while (shell.run(kubectl, "apply", "-f", "manifest.yaml").exit() != 0 && attempts < 100) {
-            attempts++;
-        }
-    }
-
-    private static String succeeding(Shell shell, String... command) {
-        Outcome outcome = shell.run(command);
-        assertEquals(0, outcome.exit(), () -> List.of(command) + ": " + outcome.stdout() + outcome.stderr());
-        return outcome.stdout().strip();
-    }
-
-    private static String in(String pod, String... command) {
-        return succeeding(
-                machine,
-                Stream.concat(Stream.of(kubectl, "exec", pod, "--"), Stream.of(command))
-                        .toArray(String[]::new));
-    }
-
-    private static String[] curl(String url) {
-        return new String[] {"curl", "-sS", "--max-time", "10", url};
-    }
-
-    private static String ipOf(String pod) {
-        return succeeding(machine, kubectl, "get", "pod", pod, "-o", "jsonpath={.status.podIP}");
-    }
-
     @Test
     void nodesAndProcessPodsReachServicesByAddressNameAndNodePort() {
         for (String url : List.of("http://10.96.7.7", "http://demoapp", "http://172.18.0.3:30080")) {
-            assertTrue(succeeding(node, curl(url)).startsWith("iKubernetes demoapp"), url);
-            assertTrue(in("shell", curl(url)).startsWith("iKubernetes demoapp"), url);
+            assertTrue(shells.onNode(curl(url)).startsWith("iKubernetes demoapp"), url);
+            assertTrue(shells.in("shell", curl(url)).startsWith("iKubernetes demoapp"), url);
         }
-        assertTrue(succeeding(node, curl("http://server")).startsWith("server saw 10.244."));
+        assertTrue(shells.onNode(curl("http://server")).startsWith("server saw 10.244."));
     }
 
     @Test
     void processPodHasAddressNameAndResolverOfItsOwn() {
-        assertEquals("shell", in("shell", "hostname"));
-        assertEquals(ipOf("shell"), in("shell", "hostname", "-I"));
-        assertEquals("10.96.7.7", in("shell", "dig", "+notcp", "+short", "demoapp.default.svc.cluster.local"));
-        assertEquals("10.96.7.7       demoapp.default.svc.cluster.local", in("shell", "getent", "hosts", "demoapp"));
-        assertEquals("server saw " + ipOf("shell"), in("shell", curl("http://" + ipOf("server") + ":8080")));
+        assertEquals("shell", shells.in("shell", "hostname"));
+        assertEquals(shells.ipOf("shell"), shells.in("shell", "hostname", "-I"));
+        assertEquals("10.96.7.7", shells.in("shell", "dig", "+notcp", "+short", "demoapp.default.svc.cluster.local"));
+        assertEquals(
+                "10.96.7.7       demoapp.default.svc.cluster.local", shells.in("shell", "getent", "hosts", "demoapp"));
+        assertEquals(
+                "server saw " + shells.ipOf("shell"),
+                shells.in("shell", curl("http://" + shells.ipOf("server") + ":8080")));
         assertTrue(
-                in("shell", "sh", "-c", "cd /proc && echo [0-9]*").split(" ").length < 8, "it sees its own processes");
+                shells.in("shell", "sh", "-c", "cd /proc && echo [0-9]*").split(" ").length < 8,
+                "it sees its own processes");
     }
 
     @Test
     void volumesAreFilesWhereverTheyAreMounted() {
-        assertEquals("hello", in("shell", "cat", "/etc/settings/deep/greeting"));
-        assertEquals("hello", in("shell", "cat", "/coracle-test-settings/greeting"));
-        in("shell", "sh", "-c", "echo seen >/tmp/shared-one/file");
-        assertEquals("seen", in("shell", "cat", "/var/tmp/shared-two/file"));
+        assertEquals("hello", shells.in("shell", "cat", "/etc/settings/deep/greeting"));
+        assertEquals("hello", shells.in("shell", "cat", "/coracle-test-settings/greeting"));
+        shells.in("shell", "sh", "-c", "echo seen >/tmp/shared-one/file");
+        assertEquals("seen", shells.in("shell", "cat", "/var/tmp/shared-two/file"));
         assertEquals(
-                1,
-                machine.run(kubectl, "exec", "shell", "--", "touch", "/var/tmp/shared-two/more")
-                        .exit());
+                1, shells.tryIn("shell", "touch", "/var/tmp/shared-two/more").exit());
         for (String path : List.of("/etc/settings", "/coracle-test-settings", "/tmp/shared-one")) {
             assertTrue(Files.notExists(Path.of(path)), path + " is the pod's alone");
         }
@@ -190,9 +159,9 @@ class NodeTierUserTest {
 
     @Test
     void execCanHaveATerminal() {
-        String exec = kubectl + " exec -it shell -- tty";
+        String exec = shells.kubectl() + " exec -it shell -- tty";
 
-        assertTrue(succeeding(machine, "script", "-qec", exec, "/dev/null").matches("(?s).*/dev/pts/\\d+.*"));
+        assertTrue(shells.onMachine("script", "-qec", exec, "/dev/null").matches("(?s).*/dev/pts/\\d+.*"));
     }
 
     @Test
@@ -209,11 +178,10 @@ class NodeTierUserTest {
         List<ProcessHandle> inside;
         try (NodeTierUp other =
                 NodeTierUp.start(home, Map.of(), "--image", "shell=sleep 86400").ready()) {
-            Shell outside = new Shell(home.resolve("shell"), other.kubeconfig(), Map.of());
-            apply(
-                    outside,
+            NodeTierShells outside = NodeTierShells.of(other, home.resolve("shell"));
+            outside.apply(
                     "apiVersion: v1\nkind: Pod\nmetadata: {name: shell}\nspec: {containers: [{name: c, image: shell}]}");
-            succeeding(outside, kubectl, "wait", "--for=condition=Ready", "pod/shell", "--timeout=60s");
+            outside.kubectl("wait", "--for=condition=Ready", "pod/shell", "--timeout=60s");
             inside = processesOf(other);
             other.kill();
         }

@@ -1,5 +1,6 @@
 package dev.coracle.dns.forward;
 
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.Timers;
 import dev.coracle.dns.wire.Reply;
 import dev.coracle.dns.wire.ReplyReader;
@@ -7,6 +8,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -20,6 +22,8 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +43,7 @@ final class ForwardedQuestion {
     private static final int IDS = 1 << 16;
 
     private final EventLoop loop;
+    private final SocketSource sockets;
     private final Timers timers;
     private final RandomGenerator random;
     private final List<InetSocketAddress> servers;
@@ -53,6 +58,7 @@ final class ForwardedQuestion {
 
     ForwardedQuestion(
             EventLoop loop,
+            SocketSource sockets,
             Timers timers,
             RandomGenerator random,
             List<InetSocketAddress> servers,
@@ -60,6 +66,7 @@ final class ForwardedQuestion {
             int type,
             CompletableFuture<Reply> result) {
         this.loop = loop;
+        this.sockets = sockets;
         this.timers = timers;
         this.random = random;
         this.servers = servers;
@@ -94,7 +101,7 @@ final class ForwardedQuestion {
         id = random.nextInt(IDS);
         Bootstrap datagrams = new Bootstrap()
                 .group(loop)
-                .channel(NioDatagramChannel.class)
+                .channelFactory(() -> new NioDatagramChannel(this.<DatagramChannel>opened(DatagramChannel::open)))
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_MESSAGE))
                 .handler(new SimpleChannelInboundHandler<DatagramPacket>() {
                     @Override
@@ -142,7 +149,7 @@ final class ForwardedQuestion {
         open.ifPresent(Channel::close);
         Bootstrap stream = new Bootstrap()
                 .group(loop)
-                .channel(NioSocketChannel.class)
+                .channelFactory(() -> new NioSocketChannel(this.<SocketChannel>opened(SocketChannel::open)))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the timer says when to give up
                 .handler(new ChannelInitializer<>() {
                     @Override
@@ -157,6 +164,14 @@ final class ForwardedQuestion {
         framed.writeShort(message.readableBytes()).writeBytes(message);
         message.release();
         connect(attempt, stream, framed);
+    }
+
+    private <T> T opened(SocketSource.Opener<T> opener) {
+        try {
+            return sockets.open(opener);
+        } catch (IOException e) {
+            throw new ChannelException("cannot make a socket", e);
+        }
     }
 
     private ByteBuf message() {

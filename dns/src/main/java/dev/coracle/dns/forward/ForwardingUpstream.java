@@ -1,5 +1,6 @@
 package dev.coracle.dns.forward;
 
+import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.Timers;
 import dev.coracle.dns.Upstream;
 import dev.coracle.dns.wire.Names;
@@ -17,9 +18,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
- * What CoreDNS' forward and cache plugins do with names outside the cluster, as kubeadm sets them up. Every question goes out from
+ * What CoreDNS' forward and cache plugins do with names outside the cluster. Every question goes out from
  * a socket of its own, so that the kernel picks its port, and with a random id. Thread-safe; at most 1,000 questions are under way,
  * further ones are refused.
  */
@@ -30,18 +32,49 @@ public final class ForwardingUpstream implements Upstream {
     private final List<InetSocketAddress> servers;
     private final Timers timers;
     private final ReplyCache cache;
+    private final Policy policy;
+    private final SocketSource sockets;
+    private final UnaryOperator<InetSocketAddress> reach;
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger underWay = new AtomicInteger();
 
     /**
+     * What a Corefile has to say about it.
+     *
+     * @param inOrder whether the first server is asked first, rather than any
+     * @param cache for how long replies are kept, in seconds
+     */
+    public record Policy(boolean inOrder, int cache) {
+        /** What kubeadm's says. */
+        public static final Policy USUAL = new Policy(false, 30);
+    }
+
+    /** To servers of the machine's network, where they are said to be. */
+    public ForwardingUpstream(EventLoopGroup loops, List<InetSocketAddress> servers, Clock clock, Timers timers) {
+        this(loops, servers, Policy.USUAL, SocketSource.MACHINE, UnaryOperator.identity(), clock, timers);
+    }
+
+    /**
      * @param loops NIO's; closed by whoever made them
      * @param servers at least one
+     * @param sockets of the servers' network
+     * @param reach where a server is found at the moment
      */
-    public ForwardingUpstream(EventLoopGroup loops, List<InetSocketAddress> servers, Clock clock, Timers timers) {
+    public ForwardingUpstream(
+            EventLoopGroup loops,
+            List<InetSocketAddress> servers,
+            Policy policy,
+            SocketSource sockets,
+            UnaryOperator<InetSocketAddress> reach,
+            Clock clock,
+            Timers timers) {
         this.loops = loops;
         this.servers = List.copyOf(servers);
+        this.policy = policy;
+        this.sockets = sockets;
+        this.reach = reach;
         this.timers = timers;
-        this.cache = new ReplyCache(clock);
+        this.cache = new ReplyCache(clock, policy.cache());
     }
 
     @Override
@@ -57,9 +90,12 @@ public final class ForwardingUpstream implements Upstream {
             return CompletableFuture.completedFuture(Reply.of(Rcode.REFUSED, List.of()));
         }
         List<InetSocketAddress> order = new ArrayList<>(servers);
-        Collections.shuffle(order, random);
+        order.replaceAll(reach);
+        if (!policy.inOrder()) {
+            Collections.shuffle(order, random);
+        }
         CompletableFuture<Reply> reply = new CompletableFuture<>();
-        new ForwardedQuestion(loops.next(), timers, random, order, lower, type, reply).start();
+        new ForwardedQuestion(loops.next(), sockets, timers, random, order, lower, type, reply).start();
         return reply.whenComplete((r, failure) -> underWay.decrementAndGet()).thenApply(r -> cache.keep(key, r));
     }
 }

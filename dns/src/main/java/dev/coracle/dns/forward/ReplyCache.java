@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What kubeadm's {@code cache 30} keeps of other servers' replies: at most {@link #MOST_ENTRIES}, each for its smallest TTL and no
- * longer than 30 seconds; the least recently used goes first. All records of a reply get that one TTL. Thread-safe.
+ * What {@code cache} keeps of other servers' replies: at most {@link #MOST_ENTRIES}, each for its smallest TTL and no longer than
+ * the configuration says; the least recently used goes first. All records of a reply get that one TTL. Thread-safe.
  */
 final class ReplyCache {
     static final int MOST_ENTRIES = 9984;
-    private static final int LONGEST = 30;
     private static final int WITHOUT_RECORDS = 5;
 
     private final Clock clock;
+    private final int longest;
     private final Map<Key, Kept> entries = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -31,8 +31,10 @@ final class ReplyCache {
         }
     };
 
-    ReplyCache(Clock clock) {
+    /** @param longest for how many seconds; nothing is kept, and nothing changed, when it is 0 */
+    ReplyCache(Clock clock, int longest) {
         this.clock = clock;
+        this.longest = longest;
     }
 
     /** @param name lower case, as text */
@@ -55,6 +57,9 @@ final class ReplyCache {
 
     /** The reply as its first reader gets it. Failures are not kept. */
     Reply keep(Key key, Reply reply) {
+        if (longest == 0) {
+            return reply;
+        }
         int ttl = ttl(reply);
         if (ttl > 0 && (reply.rcode() == Rcode.NOERROR || reply.rcode() == Rcode.NXDOMAIN)) {
             synchronized (entries) {
@@ -64,13 +69,13 @@ final class ReplyCache {
         return withTtl(reply, reply.authoritative(), ttl);
     }
 
-    private static int ttl(Reply reply) {
+    private int ttl(Reply reply) {
         return Stream.of(reply.answers(), reply.authority(), reply.additional())
                 .flatMap(List::stream)
                 .mapToInt(ResourceRecord::ttl)
-                .map(ttl -> Math.min(ttl, LONGEST))
+                .map(ttl -> Math.min(ttl, longest))
                 .min()
-                .orElse(WITHOUT_RECORDS);
+                .orElse(Math.min(WITHOUT_RECORDS, longest));
     }
 
     private static Reply withTtl(Reply reply, boolean authoritative, int ttl) {

@@ -13,7 +13,7 @@ final class EndpointRecords {
 
     static Answer answer(Zone zone, ServiceEntry service, String endpointName, int type) {
         List<Endpoint> named = service.endpoints().stream()
-                .filter(e -> e.name().equals(endpointName))
+                .filter(e -> zone.nameOf(e).equals(endpointName))
                 .toList();
         if (named.isEmpty()) {
             return Negative.noName(zone);

@@ -8,7 +8,7 @@ import dev.coracle.dns.wire.RecordType;
 import java.util.List;
 import java.util.Optional;
 
-/** Names below {@code pod.ZONE}: an address with dashes in an existing namespace is that address, pod or no pod. */
+/** Names below {@code pod.ZONE}: an address with dashes in an existing namespace is that address, pod or no pod unless verified. */
 public final class PodRecords {
     private static final int IPV4_DASHES = 3;
 
@@ -28,7 +28,8 @@ public final class PodRecords {
         }
         String pod = labels.get(labels.size() - 2);
         Optional<ZoneAddress> address = labels.size() > MOST_LABELS ? Optional.empty() : undashed(pod);
-        if (address.isEmpty()) {
+        boolean verified = zone.settings().pods() == PodRecordMode.VERIFIED;
+        if (address.isEmpty() || verified && !zone.hasPod(namespace, address.get())) {
             return Negative.noName(zone);
         }
         if (type == RecordType.SRV) {

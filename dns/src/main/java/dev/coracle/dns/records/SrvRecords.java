@@ -45,7 +45,7 @@ final class SrvRecords {
         Set<ResourceRecord> records = new LinkedHashSet<>();
         Set<ResourceRecord> additional = new LinkedHashSet<>();
         for (Endpoint endpoint : endpoints) {
-            String target = endpoint.name() + "." + zone.nameOf(service);
+            String target = zone.nameOf(endpoint) + "." + zone.nameOf(service);
             for (Port port : endpoint.ports()) {
                 if (filter.takes(port)) {
                     records.add(srv(zone, weight, port, target));

@@ -11,6 +11,14 @@ import java.util.List;
  */
 public record Question(byte[] name, List<String> labels, int type, int dnsClass) {
 
+    /** About a name with a final dot, lower case, in class IN. */
+    public static Question of(String name, int type) {
+        List<String> labels = name.equals(".")
+                ? List.of()
+                : List.of(name.substring(0, name.length() - 1).split("\\."));
+        return new Question(Names.encode(name), labels, type, RecordType.CLASS_IN);
+    }
+
     /** With a final dot; {@code .} for the root. */
     public String text() {
         return labels.isEmpty() ? "." : String.join(".", labels) + ".";

@@ -39,7 +39,7 @@ final class Netexec {
             context.serveTls(options.httpPort, handler, AgnhostTls.of(context, options.certificate, options.key));
         }
         if (options.udpPort > 0) {
-            context.serveUdp(options.udpPort, this::datagram);
+            context.serveUdp(options.udpPort, (bytes, from) -> datagram(bytes, from, options.udpPort));
         }
         if (!options.delay.isZero()) {
             context.onTerminate(() -> terminate(options.delay));
@@ -101,7 +101,7 @@ final class Netexec {
         return code.matches("\\d{1,3}") ? Integer.parseInt(code) : 200;
     }
 
-    private byte[] datagram(byte[] bytes, InetSocketAddress from) {
+    private byte[] datagram(byte[] bytes, InetSocketAddress from, int port) {
         String request = new String(bytes, StandardCharsets.UTF_8).trim();
         String lower = request.toLowerCase(Locale.ROOT);
         if (lower.equals("hostname")) {
@@ -109,6 +109,9 @@ final class Netexec {
         }
         if (lower.equals("clientip")) {
             return Replies.bytes(context.clientAddress(from) + ":" + from.getPort());
+        }
+        if (lower.equals("serverport")) {
+            return Replies.bytes(Integer.toString(port));
         }
         return lower.startsWith("echo ") ? Replies.bytes(request.substring("echo ".length())) : new byte[0];
     }

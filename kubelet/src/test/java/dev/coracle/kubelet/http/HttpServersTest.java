@@ -1,5 +1,6 @@
 package dev.coracle.kubelet.http;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,7 +12,7 @@ import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.ManualTime;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -200,8 +201,7 @@ final class HttpServersTest {
         client.getOutputStream().write(large);
         readUntil(client, "\r\n\r\n");
 
-        org.junit.jupiter.api.Assertions.assertArrayEquals(
-                large, client.getInputStream().readNBytes(large.length));
+        assertArrayEquals(large, client.getInputStream().readNBytes(large.length));
     }
 
     @Test
@@ -378,7 +378,6 @@ final class HttpServersTest {
 
         server.close();
 
-        assertThrows(ConnectException.class, () -> connect(server.address()));
         new ServerSocket(server.address().getPort(), 1, InetAddress.getByName("127.0.0.1")).close();
         assertTrue(interrupted.get(30, TimeUnit.SECONDS));
         assertEquals("", rest(idle));
@@ -423,7 +422,7 @@ final class HttpServersTest {
     void aTakenPortIsAnError() throws Exception {
         InetSocketAddress taken = serve(HttpServersTest::say);
 
-        assertThrows(java.net.BindException.class, () -> open(taken, HttpServersTest::say));
+        assertThrows(BindException.class, () -> open(taken, HttpServersTest::say));
     }
 
     /** Method, path and body. */

@@ -18,11 +18,13 @@ import dev.coracle.kubelet.runtime.RuntimeHost;
 import dev.coracle.kubelet.runtime.ServerTls;
 import dev.coracle.kubelet.runtime.java.JavaRuntime;
 import dev.coracle.kubelet.volume.FileTree;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -90,6 +92,20 @@ final class NetexecTest {
         netexec.stop(Duration.ZERO);
 
         assertEquals(137, exit.get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void tellsItsPortByUdp() throws Exception {
+        start();
+        InetSocketAddress at = network.resolve(POD_IP, 8081, Protocol.UDP).orElseThrow();
+
+        byte[] request = "serverport\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] answer;
+        try (DatagramSocket socket = new DatagramSocket()) {
+            answer = ClusterDial.exchange(socket, at, request, 30_000);
+        }
+
+        assertEquals("8081", new String(answer, StandardCharsets.US_ASCII));
     }
 
     private Container start() throws Exception {

@@ -22,6 +22,16 @@ class NodeTierKernelProxyIpv6Test {
             metadata: {name: web}
             spec: {clusterIP: "fd00:10:96::7", ipFamilies: [IPv6], selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
             """;
+    private static final String DATAGRAMS = """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: datagrams}
+            spec:
+              clusterIP: "fd00:10:96::9"
+              ipFamilies: [IPv6]
+              selector: {name: server-%d}
+              ports: [{port: 53, targetPort: 8080, protocol: UDP}]
+            """;
 
     @Test
     void kernelCarriesConnectionsOfEitherFamily() throws IOException {
@@ -41,6 +51,20 @@ class NodeTierKernelProxyIpv6Test {
             assertTrue(cluster.ask("fd00:10:96::7", 80).contains(" saw "));
             assertTrue(cluster.run("nft list chain ip6 watch out").contains("counter packets 1 "));
             assertThrows(ConnectException.class, () -> cluster.ask("fd00:10:96::8", 80));
+            flowsMove(cluster);
+        }
+    }
+
+    private static void flowsMove(KernelCluster cluster) throws IOException {
+        cluster.startServers();
+        cluster.apply(DATAGRAMS.formatted(1));
+        cluster.await("nft list table ip6 kube-proxy", rules -> rules.contains("fd00:10:96::9 . udp . 53 : goto"));
+        try (UdpClient flow = new UdpClient(cluster.sockets(), "::", "fd00:10:96::9", 53)) {
+            flow.await(text -> text.startsWith("server-1 saw "));
+
+            cluster.apply(DATAGRAMS.formatted(2));
+
+            flow.await(text -> text.startsWith("server-2 saw "));
         }
     }
 }

@@ -5,17 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
-import java.net.SocketTimeoutException;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.DatagramChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +19,6 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(180)
 class NodeTierKernelProxyUdpTest {
-    private static final String REFUSED = "refused";
     private static final String NODE = "172.18.0.2";
     private static final int MANY = 10_000;
 
@@ -63,57 +53,8 @@ class NodeTierKernelProxyUdpTest {
                 """.formatted(name, ip, port, spec));
     }
 
-    /** What a node hears at that address, from one socket. */
-    private static final class Flow implements AutoCloseable {
-        private static final int PATIENCE_MILLIS = 200;
-        private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(60);
-        private final DatagramSocket socket;
-
-        Flow(String from, String ip, int port) throws IOException {
-            socket = cluster.sockets()
-                    .open(() -> DatagramChannel.open(StandardProtocolFamily.INET))
-                    .socket();
-            socket.bind(new InetSocketAddress(from, 0));
-            socket.connect(new InetSocketAddress(ip, port));
-            socket.setSoTimeout(PATIENCE_MILLIS);
-        }
-
-        /** Asks again and again, since datagrams get lost, until the answer is as it should be. */
-        String await(Predicate<String> wanted) throws IOException {
-            long end = System.nanoTime() + LONGEST_WAIT;
-            String last = "nothing";
-            while (!wanted.test(last) && System.nanoTime() < end) {
-                try {
-                    socket.send(new DatagramPacket(new byte[1], 1));
-                    DatagramPacket answer = new DatagramPacket(new byte[100], 100);
-                    socket.receive(answer);
-                    last = new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8);
-                } catch (PortUnreachableException e) {
-                    last = REFUSED;
-                } catch (SocketTimeoutException e) {
-                    // Sent while things were changing.
-                } catch (IOException e) {
-                    // Linux tells whoever sends from a node itself so when it refuses.
-                    assertEquals("Operation not permitted", e.getMessage());
-                    last = REFUSED;
-                }
-            }
-            assertTrue(wanted.test(last), last);
-            return last;
-        }
-
-        String answer() throws IOException {
-            return await(text -> text.contains(" saw "));
-        }
-
-        @Override
-        public void close() {
-            socket.close();
-        }
-    }
-
     private static String answer(String from, String ip, int port) throws IOException {
-        try (Flow flow = new Flow(from, ip, port)) {
+        try (UdpClient flow = new UdpClient(cluster.sockets(), from, ip, port)) {
             return flow.answer();
         }
     }
@@ -153,7 +94,7 @@ class NodeTierKernelProxyUdpTest {
     void flowLeavesAnEndpointThatIsNoneAnyMore() throws IOException {
         service("moving", "10.96.8.3", "selector: {name: server-1}");
         cluster.awaitRules(rules -> KernelCluster.choices(rules, "moving/udp/").size() == 1);
-        try (Flow flow = new Flow(NODE, "10.96.8.3", 53)) {
+        try (UdpClient flow = new UdpClient(cluster.sockets(), NODE, "10.96.8.3", 53)) {
             flow.await(text -> text.startsWith("server-1"));
 
             service("moving", "10.96.8.3", "selector: {name: server-2}");
@@ -162,32 +103,38 @@ class NodeTierKernelProxyUdpTest {
         }
     }
 
+    /** The kernel hears of changes a moment after who listens in user space, so each step waits for its rules. */
     @Test
     void serviceWithoutAnyEndpointRefusesFlowsThatItHadUntilItHasOneAgain() throws IOException {
+        Predicate<String> led = rules -> rules.contains("10.96.8.4 . udp . 53 : goto service-");
+        Predicate<String> refused =
+                rules -> rules.contains("10.96.8.4 . udp . 53 comment \"default/coming\" : goto reject-chain");
         service("coming", "10.96.8.4", "selector: {name: nobody}");
-        try (Flow flow = new Flow(NODE, "10.96.8.4", 53)) {
-            flow.await(REFUSED::equals);
+        cluster.awaitRules(refused);
+        try (UdpClient flow = new UdpClient(cluster.sockets(), NODE, "10.96.8.4", 53)) {
+            flow.await(UdpClient.REFUSED::equals);
 
             service("coming", "10.96.8.4", "selector: {name: server-2}");
+            cluster.awaitRules(led);
             flow.await(text -> text.startsWith("server-2"));
 
             service("coming", "10.96.8.4", "selector: {name: nobody}");
-            flow.await(REFUSED::equals);
+            cluster.awaitRules(refused.and(led.negate()));
+            flow.await(UdpClient.REFUSED::equals);
         }
-        assertEquals(REFUSED, cluster.sendFrom("server-1", "10.96.8.4:53"));
-        assertTrue(cluster.rules().contains("10.96.8.4 . udp . 53 comment \"default/coming\" : goto reject-chain"));
+        assertEquals(UdpClient.REFUSED, cluster.sendFrom("server-1", "10.96.8.4:53"));
     }
 
     @Test
     void flowToANodePortThatIsNoneAnyMoreIsRefused() throws IOException {
         service("moved", "10.96.8.5", ", nodePort: 30054", "type: NodePort, selector: {app: server}");
         cluster.awaitRules(rules -> rules.contains("udp . 30054 : goto"));
-        try (Flow flow = new Flow(NODE, NODE, 30054)) {
+        try (UdpClient flow = new UdpClient(cluster.sockets(), NODE, NODE, 30054)) {
             flow.answer();
 
             service("moved", "10.96.8.5", ", nodePort: 30055", "type: NodePort, selector: {app: server}");
 
-            flow.await(REFUSED::equals);
+            flow.await(UdpClient.REFUSED::equals);
             answer(NODE, NODE, 30055);
         }
     }
