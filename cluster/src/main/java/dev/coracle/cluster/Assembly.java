@@ -289,6 +289,7 @@ final class Assembly implements AutoCloseable {
                 new PodDial(network.names(), dialer, pods, sockets, policies, dns),
                 sockets,
                 namespace.map(NodeNetwork::sandboxes).orElse(PodSandboxes.NONE),
+                new PodTls(threads.clock()),
                 new ClusterDns(dns, options.clusterDomain()),
                 images()));
         gateway.connect(made.gateway(), made.api());

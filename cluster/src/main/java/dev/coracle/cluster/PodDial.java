@@ -90,7 +90,8 @@ final class PodDial implements ClusterDial {
      */
     private record Destination(String source, InetSocketAddress address, boolean inside) {}
 
-    private Destination destination(Origin from, String host, int port, Protocol protocol) throws IOException {
+    private Destination destination(Origin from, String asked, int port, Protocol protocol) throws IOException {
+        String host = itself(from, asked);
         boolean named = IpAddress.parse(host).isEmpty();
         if (named && !asks(from)) {
             throw new UnknownHostException(host);
@@ -115,6 +116,18 @@ final class PodDial implements ClusterDial {
         throw route instanceof Route.Dropped
                 ? new SocketTimeoutException("connect timed out")
                 : new ConnectException("Connection refused");
+    }
+
+    /** A pod's loopback leads to what listens at the pod's own address; on the host's network, at the node's. */
+    private static String itself(Origin from, String host) {
+        if (host.equals("localhost")) {
+            return from.podIps().get(0);
+        }
+        return IpAddress.parse(host)
+                .map(IpAddress::toInetAddress)
+                .filter(InetAddress::isLoopbackAddress)
+                .map(from::podIpFor)
+                .orElse(host);
     }
 
     /** Names are looked up here, but only for who could ask the cluster's DNS. */

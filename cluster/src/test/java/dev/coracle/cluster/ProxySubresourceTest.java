@@ -50,6 +50,24 @@ class ProxySubresourceTest {
                   ports: [{name: http, port: 80, targetPort: 8080}]
                 ---
                 apiVersion: v1
+                kind: Pod
+                metadata: {name: porter}
+                spec:
+                  containers:
+                  - name: porter
+                    image: registry.k8s.io/e2e-test-images/agnhost:2.63.0
+                    args: [porter]
+                    env:
+                    - {name: SERVE_TLS_PORT_443, value: over TLS}
+                    - {name: SERVE_PORT_80, value: in clear}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: netexec}
+                spec:
+                  containers: [{name: netexec, image: agnhost, args: [netexec]}]
+                ---
+                apiVersion: v1
                 kind: Service
                 metadata: {name: empty}
                 spec:
@@ -57,6 +75,8 @@ class ProxySubresourceTest {
                   ports: [{port: 80}]
                 """);
         cluster.await("pod/web").ready();
+        cluster.await("pod/porter").ready();
+        cluster.await("pod/netexec").ready();
         client = client();
         awaitEndpoints();
     }
@@ -129,6 +149,25 @@ class ProxySubresourceTest {
     void podsAnswerThroughTheApiServer(String path) throws Exception {
         assertEquals("GET /a?b=c ", send("GET", NAMESPACE + path + "a?b=c", "").body());
         assertEquals("POST / hello", send("POST", NAMESPACE + path, "hello").body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "127.0.0.1"})
+    void aPodReachesItselfByItsLoopback(String host) throws Exception {
+        String dial = "dial?request=hostname&port=8080&host=" + host;
+
+        assertEquals(
+                "{\"responses\":[\"netexec\"]}",
+                send("GET", NAMESPACE + "pods/netexec:8080/proxy/" + dial, "").body());
+    }
+
+    @Test
+    void aPodMayServeTls() throws Exception {
+        assertEquals(
+                "over TLS",
+                send("GET", NAMESPACE + "pods/https:porter:443/proxy/", "").body());
+        assertEquals(
+                "in clear", send("GET", NAMESPACE + "pods/porter:80/proxy/", "").body());
     }
 
     @ParameterizedTest

@@ -48,6 +48,7 @@ public final class Kubelet implements AutoCloseable {
                 config.dial(),
                 config.sockets(),
                 config.sandboxes(),
+                config.tls(),
                 config.faults());
         Prober prober = new Prober(config.network(), config.sockets(), config.timers(), probes);
         Map<String, NodeServices> nodes = new LinkedHashMap<>();

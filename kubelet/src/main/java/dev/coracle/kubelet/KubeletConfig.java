@@ -11,6 +11,7 @@ import dev.coracle.kubelet.network.LoopbackPodNetwork;
 import dev.coracle.kubelet.node.NodeSpec;
 import dev.coracle.kubelet.runtime.ClusterDial;
 import dev.coracle.kubelet.runtime.PodSandboxes;
+import dev.coracle.kubelet.runtime.ServerTls;
 import dev.coracle.kubelet.volume.ClusterDns;
 import java.time.Clock;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.ThreadFactory;
  * @param threads daemon threads for probes and host processes
  * @param reachable what processes on the host can dial
  * @param sockets of the network that pods' addresses belong to
+ * @param tls certificates of in-JVM containers
  */
 public record KubeletConfig(
         List<NodeSpec> nodes,
@@ -40,5 +42,6 @@ public record KubeletConfig(
         ClusterDial dial,
         SocketSource sockets,
         PodSandboxes sandboxes,
+        ServerTls tls,
         ClusterDns dns,
         ImageMap images) {}

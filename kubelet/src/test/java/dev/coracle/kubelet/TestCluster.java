@@ -17,6 +17,7 @@ import dev.coracle.kubelet.network.LoopbackPodNetwork;
 import dev.coracle.kubelet.node.NodeSpec;
 import dev.coracle.kubelet.runtime.ClusterDial;
 import dev.coracle.kubelet.runtime.PodSandboxes;
+import dev.coracle.kubelet.runtime.ServerTls;
 import dev.coracle.kubelet.volume.ClusterDns;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -68,6 +69,7 @@ public final class TestCluster implements AutoCloseable {
                 ClusterDial.NONE,
                 SocketSource.MACHINE,
                 PodSandboxes.NONE,
+                ServerTls.NONE,
                 ClusterDns.DEFAULT,
                 new ImageMap(images)));
         informers.start();
@@ -106,7 +108,7 @@ public final class TestCluster implements AutoCloseable {
                 }));
         informer.start();
         try {
-            if (!seen.await(10, TimeUnit.SECONDS)) {
+            if (!seen.await(30, TimeUnit.SECONDS)) {
                 throw new AssertionError("not reached: "
                         + api.find(Resources.PODS, key).map(o -> o.at("status").node() + "")
                         + faults);
@@ -140,7 +142,7 @@ public final class TestCluster implements AutoCloseable {
                 });
         try {
             boolean there = api.find(Resources.PODS, key).isPresent();
-            if (there && !gone.await(10, TimeUnit.SECONDS)) {
+            if (there && !gone.await(30, TimeUnit.SECONDS)) {
                 throw new AssertionError("still there: " + key + faults);
             }
         } finally {

@@ -5,9 +5,11 @@ import dev.coracle.kubelet.runtime.java.JavaContainer;
 import dev.coracle.kubelet.runtime.java.JavaContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** {@code registry.k8s.io/e2e-test-images/agnhost}: the sub-commands that network tests use. */
@@ -21,7 +23,13 @@ final class Agnhost implements JavaContainer {
         switch (command) {
             case "pause" -> context.log("Paused");
             case "netexec" ->
-                new Netexec(context).start(option(words, "http-port", 8080), option(words, "udp-port", 8081));
+                new Netexec(context)
+                        .start(new Netexec.Options(
+                                option(words, "http-port", 8080),
+                                option(words, "udp-port", 8081),
+                                text(words, "tls-cert-file"),
+                                text(words, "tls-private-key-file"),
+                                Duration.ofSeconds(option(words, "delay-shutdown", 0))));
             case "serve-hostname" -> {
                 int port = option(words, "port", 9376);
                 context.serve(port, exchange -> Replies.text(exchange, 200, context.hostname()));
@@ -66,16 +74,27 @@ final class Agnhost implements JavaContainer {
     }
 
     private static int option(List<String> words, String name, int otherwise) {
+        String text = text(words, name);
+        return text.isEmpty() ? otherwise : Integer.parseInt(text);
+    }
+
+    /** Empty when it is not among the words. */
+    private static String text(List<String> words, String name) {
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i).replaceFirst("^--?", "");
             if (word.startsWith(name + "=")) {
-                return Integer.parseInt(word.substring(name.length() + 1));
+                return word.substring(name.length() + 1);
             }
             if (word.equals(name) && i + 1 < words.size()) {
-                return Integer.parseInt(words.get(i + 1));
+                return words.get(i + 1);
             }
         }
-        return otherwise;
+        return "";
+    }
+
+    @Override
+    public Set<String> commands() {
+        return Set.of("agnhost");
     }
 
     @Override

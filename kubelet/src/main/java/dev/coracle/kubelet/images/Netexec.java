@@ -2,12 +2,15 @@ package dev.coracle.kubelet.images;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.time.Timers;
 import dev.coracle.kubelet.runtime.java.JavaContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,20 +19,44 @@ import java.util.Map;
 /** {@code agnhost netexec}: says who it is and who asks, over HTTP and UDP. */
 final class Netexec {
     private final JavaContext context;
+    private volatile boolean terminating;
 
     Netexec(JavaContext context) {
         this.context = context;
     }
 
-    void start(int httpPort, int udpPort) throws IOException {
-        context.serve(httpPort, this::answer);
-        if (udpPort > 0) {
-            context.serveUdp(udpPort, this::datagram);
+    /**
+     * @param certificate a file, or empty to serve in clear
+     * @param delay how long it goes on when it is asked to end
+     */
+    record Options(int httpPort, int udpPort, String certificate, String key, Duration delay) {}
+
+    void start(Options options) throws IOException {
+        HttpHandler handler = exchange -> answer(exchange, options.httpPort);
+        if (options.certificate.isEmpty()) {
+            context.serve(options.httpPort, handler);
+        } else {
+            context.serveTls(options.httpPort, handler, AgnhostTls.of(context, options.certificate, options.key));
         }
-        context.log("Started HTTP server on port " + httpPort);
+        if (options.udpPort > 0) {
+            context.serveUdp(options.udpPort, (bytes, from) -> datagram(bytes, from, options.udpPort));
+        }
+        if (!options.delay.isZero()) {
+            context.onTerminate(() -> terminate(options.delay));
+        }
+        context.log("Started HTTP server on port " + options.httpPort);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void terminate(Duration delay) {
+        terminating = true;
+        context.log("Sleeping " + delay.toSeconds() + " seconds before terminating...");
+        Timers.Timer end = context.host()
+                .timers()
+                .after(delay, () -> context.host().workers().execute(() -> context.exit(0)));
+        context.onStop(end::cancel);
+    }
+
+    private void answer(HttpExchange exchange, int port) throws IOException {
         String path = exchange.getRequestURI().getPath().toLowerCase(Locale.ROOT);
         Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
         InetSocketAddress client = exchange.getRemoteAddress();
@@ -42,13 +69,15 @@ final class Netexec {
                 Replies.text(exchange, 200, value == null ? "" : value);
             }
             case "/healthz" -> Replies.text(exchange, 200, "");
-            case "/readyz" -> Replies.text(exchange, 200, "ok");
+            case "/readyz" -> Replies.text(exchange, terminating ? 503 : 200, terminating ? "shutting down" : "ok");
+            case "/serverport" -> Replies.text(exchange, 200, Integer.toString(port));
             case "/dial" -> new NetexecDial(context, query).answer(exchange);
             case "/shell" -> shell(exchange, query);
             case "/exit" -> {
                 Replies.text(exchange, 200, "");
                 context.exit(code(query) == 200 ? 0 : code(query));
             }
+            case "/shutdown" -> context.exit(0);
             case "/" ->
                 Replies.text(exchange, 200, "NOW: " + context.host().clock().instant());
             default -> Replies.text(exchange, 404, "404 page not found\n");
@@ -72,7 +101,7 @@ final class Netexec {
         return code.matches("\\d{1,3}") ? Integer.parseInt(code) : 200;
     }
 
-    private byte[] datagram(byte[] bytes, InetSocketAddress from) {
+    private byte[] datagram(byte[] bytes, InetSocketAddress from, int port) {
         String request = new String(bytes, StandardCharsets.UTF_8).trim();
         String lower = request.toLowerCase(Locale.ROOT);
         if (lower.equals("hostname")) {
@@ -80,6 +109,9 @@ final class Netexec {
         }
         if (lower.equals("clientip")) {
             return Replies.bytes(context.clientAddress(from) + ":" + from.getPort());
+        }
+        if (lower.equals("serverport")) {
+            return Replies.bytes(Integer.toString(port));
         }
         return lower.startsWith("echo ") ? Replies.bytes(request.substring("echo ".length())) : new byte[0];
     }

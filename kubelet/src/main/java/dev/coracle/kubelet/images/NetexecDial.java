@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import dev.coracle.apimachinery.json.Json;
+import dev.coracle.apimachinery.net.IpAddress;
+import dev.coracle.kubelet.runtime.ClusterDial;
 import dev.coracle.kubelet.runtime.java.JavaContext;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 /** {@code /dial} of netexec: asks another address, as often as it is told, and reports the answers as JSON. */
 final class NetexecDial {
     private static final int MOST_TRIES = 1000;
-    private static final String SECONDS = "5";
+    private static final int SECONDS = 5;
 
     private final JavaContext context;
     private final String host;
@@ -42,6 +45,8 @@ final class NetexecDial {
             Replies.text(exchange, 400, "request parameter not specified. <nil>\n");
         } else if (!protocol.equals("http") && !protocol.equals("udp")) {
             Replies.text(exchange, 400, "unsupported protocol. " + protocol + "\n");
+        } else if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535) {
+            Replies.text(exchange, 400, "host and/or port param are invalid. address " + port + ": invalid port\n");
         } else {
             ask(Math.min(Integer.parseInt(tries), MOST_TRIES))
                     .whenComplete((done, fault) -> Replies.later(exchange, 200, report(), context));
@@ -53,25 +58,35 @@ final class NetexecDial {
         if (left == 0) {
             return CompletableFuture.completedFuture(null);
         }
-        return context.output(command()).thenCompose(output -> {
-            if (output.code() == 0) {
-                responses.add(output.out());
-            } else {
-                errors.add(output.err().strip());
-            }
-            return ask(left - 1);
-        });
+        CompletableFuture<Void> once = protocol.equals("udp")
+                ? CompletableFuture.runAsync(this::sendDatagram, context.host().workers())
+                : context.output(curl()).thenAccept(this::keep);
+        return once.thenCompose(done -> ask(left - 1));
     }
 
-    private List<String> command() {
-        String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return protocol.equals("udp")
-                ? List.of(
-                        "sh",
-                        "-c",
-                        "echo '" + request.replace("'", "") + "' | nc -u -w " + SECONDS + " " + host + " " + port)
-                : List.of(
-                        "curl", "-g", "-sS", "--max-time", SECONDS, "http://" + bracketed + ":" + port + "/" + request);
+    private void keep(JavaContext.Output output) {
+        if (output.code() == 0) {
+            responses.add(output.out());
+        } else {
+            errors.add(output.err().strip());
+        }
+    }
+
+    private List<String> curl() {
+        String url = "http://" + IpAddress.withPort(host, Integer.parseInt(port)) + "/" + request;
+        return List.of("curl", "-g", "-sS", "--max-time", Integer.toString(SECONDS), url);
+    }
+
+    private void sendDatagram() {
+        ClusterDial.Origin self = new ClusterDial.Origin(context.namespace(), context.podIps(), context.node());
+        try {
+            byte[] answer = context.host()
+                    .dial()
+                    .ask(self, host, Integer.parseInt(port), Replies.bytes(request), SECONDS * 1000);
+            responses.add(new String(answer, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            errors.add("reading from udp connection failed. err:'" + e.getMessage() + "'");
+        }
     }
 
     private String report() {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * {@code agnhost porter}: serves the value of each variable {@code SERVE_PORT_N} (or {@code SERVE_TCP_PORT_N}) by HTTP on port N,
- * and of {@code SERVE_UDP_PORT_N} by UDP. TLS and SCTP are not served, which the log says.
+ * of {@code SERVE_TLS_PORT_N} over TLS and of {@code SERVE_UDP_PORT_N} by UDP. SCTP is not served, which the log says.
  */
 final class Porter {
     private static final Pattern VARIABLE = Pattern.compile("SERVE_(?:(TCP|UDP|TLS|SCTP)_)?PORT_(\\d{1,5})");
@@ -39,6 +39,14 @@ final class Porter {
     private void serve(String protocol, int port, String value) throws IOException {
         switch (protocol) {
             case "TCP" -> context.serve(port, exchange -> answer(exchange, value));
+            case "TLS" ->
+                context.serveTls(
+                        port,
+                        exchange -> answer(exchange, value),
+                        AgnhostTls.of(
+                                context,
+                                context.environment().getOrDefault("CERT_FILE", AgnhostTls.CERTIFICATE),
+                                context.environment().getOrDefault("KEY_FILE", AgnhostTls.KEY)));
             case "UDP" -> context.serveUdp(port, (bytes, from) -> Replies.bytes(value));
             default -> context.log("port " + port + ": " + protocol + " is not served by containers inside the JVM");
         }

@@ -3,6 +3,7 @@ package dev.coracle.kubelet.runtime;
 import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.Timers;
+import dev.coracle.kubelet.http.HttpServers;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
@@ -14,6 +15,8 @@ import java.util.concurrent.ThreadFactory;
  * @param threads for the few things that need a thread of their own: a process's output, a blocking {@code main}; daemon
  *     threads, named by the caller
  * @param sockets of the network that pods' addresses belong to
+ * @param tls certificates of in-JVM containers
+ * @param http what they serve with
  */
 public record RuntimeHost(
         Clock clock,
@@ -23,4 +26,31 @@ public record RuntimeHost(
         ClusterDial dial,
         SocketSource sockets,
         PodSandboxes sandboxes,
-        FaultHandler faults) {}
+        ServerTls tls,
+        FaultHandler faults,
+        HttpServers http) {
+
+    /** With HTTP servers on the same workers. */
+    public RuntimeHost(
+            Clock clock,
+            Timers timers,
+            Executor workers,
+            ThreadFactory threads,
+            ClusterDial dial,
+            SocketSource sockets,
+            PodSandboxes sandboxes,
+            ServerTls tls,
+            FaultHandler faults) {
+        this(
+                clock,
+                timers,
+                workers,
+                threads,
+                dial,
+                sockets,
+                sandboxes,
+                tls,
+                faults,
+                new HttpServers(clock, timers, workers, threads, faults));
+    }
+}

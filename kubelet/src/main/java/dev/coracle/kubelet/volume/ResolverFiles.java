@@ -89,8 +89,11 @@ public final class ResolverFiles {
         return text.toString();
     }
 
-    /** {@code spec.hostname} or the pod's name, cut to what a host name may be. */
+    /** The node's on the host's network, else {@code spec.hostname} or the pod's name, cut to what a host name may be. */
     public static String hostname(KubeObject pod) {
+        if (pod.fields().flag("spec.hostNetwork")) {
+            return pod.text("spec.nodeName");
+        }
         String name = pod.text("spec.hostname");
         String chosen = name.isEmpty() ? pod.name() : name;
         if (chosen.length() <= 63) {

@@ -29,7 +29,15 @@ abstract class ContainerRuntimeContract {
     final ManualTime time = new ManualTime(Instant.parse("2026-01-01T00:00:00Z"));
     private final ExecutorService workers = Executors.newFixedThreadPool(2, DAEMONS);
     final RuntimeHost host = new RuntimeHost(
-            time, time, workers, DAEMONS, ClusterDial.NONE, SocketSource.MACHINE, PodSandboxes.NONE, (task, e) -> {
+            time,
+            time,
+            workers,
+            DAEMONS,
+            ClusterDial.NONE,
+            SocketSource.MACHINE,
+            PodSandboxes.NONE,
+            ServerTls.NONE,
+            (task, e) -> {
                 throw new AssertionError(task, e);
             });
 

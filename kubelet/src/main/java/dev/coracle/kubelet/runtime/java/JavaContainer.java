@@ -1,5 +1,7 @@
 package dev.coracle.kubelet.runtime.java;
 
+import java.util.Set;
+
 /** A program that runs as a container inside this JVM. One instance per run. */
 @FunctionalInterface
 public interface JavaContainer {
@@ -16,5 +18,10 @@ public interface JavaContainer {
      */
     default boolean owns(String command) {
         return true;
+    }
+
+    /** Commands that the small shell has in this image only. */
+    default Set<String> commands() {
+        return Set.of();
     }
 }

@@ -1,10 +1,10 @@
 package dev.coracle.kubelet.runtime.java;
 
 import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
 import dev.coracle.apimachinery.net.Protocol;
 import dev.coracle.apimachinery.stream.ContainerGateway;
 import dev.coracle.apimachinery.stream.ExecOptions;
+import dev.coracle.kubelet.http.HttpServers;
 import dev.coracle.kubelet.network.PodSockets;
 import dev.coracle.kubelet.runtime.ContainerPort;
 import dev.coracle.kubelet.runtime.ContainerSpec;
@@ -20,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
 
 /** What a program in this JVM gets from its pod. Thread-safe. */
 public final class JavaContext {
@@ -106,10 +108,20 @@ public final class JavaContext {
 
     /** Serves HTTP on a port of the pod until the container ends. */
     public void serve(int port, HttpHandler handler) throws IOException {
+        serve(port, handler, Optional.empty());
+    }
+
+    /** As {@link #serve(int, HttpHandler)}, over TLS. */
+    public void serveTls(int port, HttpHandler handler, SSLContext tls) throws IOException {
+        serve(port, handler, Optional.of(tls));
+    }
+
+    private void serve(int port, HttpHandler handler, Optional<SSLContext> tls) throws IOException {
         bind(port, Protocol.TCP, candidate -> {
-            HttpServer server = HttpServers.start(host.sockets(), candidate, host.workers(), handler);
-            onStop(() -> server.stop(0));
-            return server.getAddress();
+            HttpServers.Server server =
+                    host.http().open(host.sockets(), candidate, new HttpServers.Service(handler, tls, this::log));
+            onStop(server::close);
+            return server.address();
         });
     }
 
@@ -202,6 +214,11 @@ public final class JavaContext {
     /** Runs when the container ends, in reverse order; at once when it has ended already. */
     public void onStop(Runnable action) {
         process.onStop(action);
+    }
+
+    /** Runs when the container is asked to end, which it then does itself, by {@link #exit}; after its grace it is ended. */
+    public void onTerminate(Runnable action) {
+        process.onTerminate(action);
     }
 
     /** Ends the container. */

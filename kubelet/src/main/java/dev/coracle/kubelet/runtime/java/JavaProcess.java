@@ -1,15 +1,16 @@
 package dev.coracle.kubelet.runtime.java;
 
-import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.stream.ContainerGateway.ProcessSink;
 import dev.coracle.apimachinery.stream.ContainerGateway.Stream;
 import dev.coracle.apimachinery.stream.ExecOptions;
+import dev.coracle.apimachinery.time.Timers;
 import dev.coracle.kubelet.runtime.Attachment;
 import dev.coracle.kubelet.runtime.Console;
 import dev.coracle.kubelet.runtime.Container;
 import dev.coracle.kubelet.runtime.ContainerInput;
 import dev.coracle.kubelet.runtime.ContainerLog;
 import dev.coracle.kubelet.runtime.ExitListener;
+import dev.coracle.kubelet.runtime.RuntimeHost;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,14 +18,19 @@ import java.util.function.BiFunction;
 
 /** One run of a program in this JVM. Thread-safe. */
 final class JavaProcess implements Container {
+    private static final Runnable NOTHING = () -> {};
+    private static final int KILLED = 137;
+
     private final String name;
     private final ContainerLog log;
     private final ExitListener exit;
-    private final FaultHandler faults;
     private final BiFunction<ExecOptions, ProcessSink, Stream> shell;
     private final Deque<Runnable> stopActions = new ArrayDeque<>();
     private final Console console;
     private volatile ContainerInput input = ContainerInput.NONE;
+    private final RuntimeHost host;
+    private Runnable onTerminate;
+    private Timers.Timer kill = () -> {};
     private boolean ended;
 
     JavaProcess(
@@ -32,13 +38,13 @@ final class JavaProcess implements Container {
             Console console,
             ContainerLog log,
             ExitListener exit,
-            FaultHandler faults,
+            RuntimeHost host,
             BiFunction<ExecOptions, ProcessSink, Stream> shell) {
         this.name = name;
         this.console = console;
         this.log = log;
         this.exit = exit;
-        this.faults = faults;
+        this.host = host;
         this.shell = shell;
     }
 
@@ -70,6 +76,7 @@ final class JavaProcess implements Container {
                 return false;
             }
             ended = true;
+            kill.cancel();
             actions = new ArrayDeque<>(stopActions);
             stopActions.clear();
         }
@@ -77,7 +84,7 @@ final class JavaProcess implements Container {
             try {
                 action.run();
             } catch (RuntimeException e) {
-                faults.onFault("stop container " + name, e);
+                host.faults().onFault("stop container " + name, e);
             }
         }
         log.close();
@@ -89,9 +96,31 @@ final class JavaProcess implements Container {
         return log;
     }
 
+    /** The container does not end when it is asked to, but runs {@code action} and ends itself, or is ended after its grace. */
+    void onTerminate(Runnable action) {
+        synchronized (stopActions) {
+            onTerminate = action;
+        }
+    }
+
     @Override
     public void stop(Duration grace) {
-        exit(0);
+        Runnable asked;
+        synchronized (stopActions) {
+            kill.cancel();
+            asked = onTerminate;
+            onTerminate = asked == null ? null : NOTHING;
+            if (asked != null && !grace.isZero()) {
+                kill = host.timers().after(grace, () -> host.workers().execute(() -> exit(KILLED)));
+            }
+        }
+        if (asked == null) {
+            exit(0);
+        } else if (grace.isZero()) {
+            exit(KILLED);
+        } else {
+            asked.run();
+        }
     }
 
     @Override

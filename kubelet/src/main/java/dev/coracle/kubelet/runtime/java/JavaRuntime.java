@@ -26,14 +26,14 @@ public final class JavaRuntime implements ContainerRuntime {
     @Override
     public Container start(ContainerSpec spec, ExitListener exit) throws ContainerStartException {
         ContainerLog log = new ContainerLog(host.clock());
-        Shell shell = new Shell(spec, host);
-        JavaProcess process = new JavaProcess(spec.toString(), spec.console(), log, exit, host.faults(), shell::exec);
         JavaContainer program = programs.get();
+        Shell shell = new Shell(spec, host, program.commands());
+        JavaProcess process = new JavaProcess(spec.toString(), spec.console(), log, exit, host, shell::exec);
         JavaContext context = new JavaContext(spec, host, process, shell);
         boolean own = spec.command().isEmpty() || program.owns(spec.command().get(0));
         if (own) {
             startProgram(program, context, process);
-        } else if (Shell.knows(spec.command().get(0))) {
+        } else if (shell.knows(spec.command().get(0))) {
             List<String> command = new ArrayList<>(spec.command());
             command.addAll(spec.args());
             context.run(command);

@@ -10,7 +10,6 @@ import java.util.List;
 /** {@code agnhost} run by exec in a container of that image: what tests ask it about its pod's network. */
 final class AgnhostCommand {
     private static final int TIMEOUT_MILLIS = 10_000;
-    private static final String UNKNOWN = "Error: unknown command \"";
 
     private AgnhostCommand() {}
 
@@ -25,7 +24,7 @@ final class AgnhostCommand {
             }
             case "connect" -> connect(call);
             default -> {
-                call.io().complain(UNKNOWN + command + "\" for \"app\"");
+                call.io().complain("Error: unknown command \"" + command + "\" for \"app\"");
                 yield 1;
             }
         };

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
@@ -18,12 +19,19 @@ final class Commands {
                     "EEE MMM d HH:mm:ss 'UTC' yyyy", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
     private static final Map<String, Command> ALL = all();
+    private static final Map<String, Command> IN_SOME_IMAGES = Map.of("agnhost", Command.quick(AgnhostCommand::run));
 
     private Commands() {}
 
-    /** Null when there is no such command; a path counts by its last part. */
-    static Command find(String name) {
-        return ALL.get(name.substring(name.lastIndexOf('/') + 1));
+    /**
+     * Null when there is no such command; a path counts by its last part.
+     *
+     * @param own what this image has beside what every image has
+     */
+    static Command find(String name, Set<String> own) {
+        String command = name.substring(name.lastIndexOf('/') + 1);
+        Command everywhere = ALL.get(command);
+        return everywhere == null && own.contains(command) ? IN_SOME_IMAGES.get(command) : everywhere;
     }
 
     private static Map<String, Command> all() {

@@ -121,7 +121,7 @@ final class Interpreter {
     /** Runs one command by name. */
     CompletableFuture<Integer> call(List<String> words, Io io) {
         String name = words.get(0);
-        Command command = Commands.find(name);
+        Command command = Commands.find(name, session.own);
         if (command == null) {
             io.complain("sh: " + name + ": not found");
             return done(127);

@@ -25,7 +25,6 @@ final class NetworkCommands {
         c.put("dig", Command.quick(DigCommand::run));
         c.put("getent", Command.quick(NetworkCommands::getent));
         c.put("nc", Netcat::run);
-        c.put("agnhost", Command.quick(AgnhostCommand::run));
     }
 
     static ClusterDial.Origin origin(Invocation call) {

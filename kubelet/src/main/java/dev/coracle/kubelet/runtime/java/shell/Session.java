@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 final class Session {
     final ContainerSpec spec;
     final RuntimeHost host;
+    final Set<String> own;
     final Map<String, String> variables;
     String directory;
     int lastStatus;
@@ -23,9 +24,10 @@ final class Session {
     private volatile boolean cancelled;
     private final Set<Runnable> onCancel = ConcurrentHashMap.newKeySet();
 
-    Session(ContainerSpec spec, RuntimeHost host) {
+    Session(ContainerSpec spec, RuntimeHost host, Set<String> own) {
         this.spec = spec;
         this.host = host;
+        this.own = own;
         this.variables = new LinkedHashMap<>();
         variables.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         variables.put("HOSTNAME", spec.hostname());

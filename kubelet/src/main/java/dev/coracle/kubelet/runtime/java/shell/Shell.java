@@ -11,6 +11,7 @@ import dev.coracle.kubelet.runtime.ContainerSpec;
 import dev.coracle.kubelet.runtime.RuntimeHost;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 
@@ -21,14 +22,17 @@ import java.util.function.IntConsumer;
 public final class Shell {
     private final ContainerSpec spec;
     private final RuntimeHost host;
+    private final Set<String> own;
 
-    public Shell(ContainerSpec spec, RuntimeHost host) {
+    /** @param own commands of this image beside those of every image */
+    public Shell(ContainerSpec spec, RuntimeHost host, Set<String> own) {
         this.spec = spec;
         this.host = host;
+        this.own = own;
     }
 
-    public static boolean knows(String command) {
-        return Commands.find(command) != null;
+    public boolean knows(String command) {
+        return Commands.find(command, own) != null;
     }
 
     /** A container's own command while it runs. */
@@ -89,7 +93,7 @@ public final class Shell {
     }
 
     private Input start(List<String> command, boolean reads, boolean tty, Output output) {
-        Session session = new Session(spec, host);
+        Session session = new Session(spec, host, own);
         Stdin stdin = new Stdin(tty, output::out);
         Io io = new Io(reads ? stdin::readAll : Io.NO_INPUT, output::out, output::err);
         session.resume(() -> {

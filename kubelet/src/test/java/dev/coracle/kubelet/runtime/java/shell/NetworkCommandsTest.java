@@ -9,6 +9,7 @@ import dev.coracle.kubelet.runtime.ClusterDial;
 import dev.coracle.kubelet.runtime.ContainerLog;
 import dev.coracle.kubelet.runtime.PodSandboxes;
 import dev.coracle.kubelet.runtime.RuntimeHost;
+import dev.coracle.kubelet.runtime.ServerTls;
 import dev.coracle.kubelet.runtime.Specs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -136,13 +138,15 @@ class NetworkCommandsTest {
                 new OneService(),
                 SocketSource.MACHINE,
                 PodSandboxes.NONE,
+                ServerTls.NONE,
                 (t, e) -> {
                     throw new AssertionError(t, e);
                 });
         ContainerLog log = new ContainerLog(time);
         int[] exit = {-1};
 
-        new Shell(Specs.of(List.of()), host).runAsMain(List.of("sh", "-c", script), log, c -> exit[0] = c);
+        new Shell(Specs.of(List.of()), host, Set.of("agnhost"))
+                .runAsMain(List.of("sh", "-c", script), log, c -> exit[0] = c);
         while (!tasks.isEmpty()) {
             tasks.remove().run();
         }

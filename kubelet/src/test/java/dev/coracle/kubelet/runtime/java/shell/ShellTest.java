@@ -9,6 +9,7 @@ import dev.coracle.kubelet.runtime.ClusterDial;
 import dev.coracle.kubelet.runtime.ContainerLog;
 import dev.coracle.kubelet.runtime.PodSandboxes;
 import dev.coracle.kubelet.runtime.RuntimeHost;
+import dev.coracle.kubelet.runtime.ServerTls;
 import dev.coracle.kubelet.runtime.Specs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,14 +30,23 @@ final class ShellTest {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final Executor workers = tasks::add;
     private final RuntimeHost host = new RuntimeHost(
-            time, time, workers, Thread::new, ClusterDial.NONE, SocketSource.MACHINE, PodSandboxes.NONE, (task, e) -> {
+            time,
+            time,
+            workers,
+            Thread::new,
+            ClusterDial.NONE,
+            SocketSource.MACHINE,
+            PodSandboxes.NONE,
+            ServerTls.NONE,
+            (task, e) -> {
                 throw new AssertionError(task, e);
             });
     private final ContainerLog log = new ContainerLog(time);
     private int exitCode = -1;
 
     private void start(String script) {
-        new Shell(Specs.of(List.of()), host).runAsMain(List.of("sh", "-c", script), log, code -> exitCode = code);
+        new Shell(Specs.of(List.of()), host, Set.of())
+                .runAsMain(List.of("sh", "-c", script), log, code -> exitCode = code);
         work();
     }
 
@@ -70,6 +81,7 @@ final class ShellTest {
                 arguments("echo a | sort -k2", "sort: invalid option -- 'k'\n", 1),
                 arguments("X=5; test $X -gt 4 && echo big", "big\n", 0),
                 arguments("nosuch 2>&1; echo $?", "sh: nosuch: not found\n127\n", 0),
+                arguments("agnhost dns-suffix 2>&1; echo $?", "sh: agnhost: not found\n127\n", 0),
                 arguments("ls /none 2>/dev/null", "", 1),
                 arguments(
                         "echo a > /d/a; echo b > /d/e/b; tar cf /x.tar -C / d; rm -r /d; tar -xmf /x.tar -C /t; tar tf /x.tar;"
