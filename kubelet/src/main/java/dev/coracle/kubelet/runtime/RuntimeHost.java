@@ -4,6 +4,7 @@ import dev.coracle.apimachinery.fault.FaultHandler;
 import dev.coracle.apimachinery.net.SocketSource;
 import dev.coracle.apimachinery.time.Timers;
 import dev.coracle.kubelet.http.HttpServers;
+import dev.coracle.kubelet.runtime.process.ProcessGuard;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
@@ -17,6 +18,7 @@ import java.util.concurrent.ThreadFactory;
  * @param sockets of the network that pods' addresses belong to
  * @param tls certificates of in-JVM containers
  * @param http what they serve with
+ * @param guard of processes that have no sandbox
  */
 public record RuntimeHost(
         Clock clock,
@@ -28,9 +30,10 @@ public record RuntimeHost(
         PodSandboxes sandboxes,
         ServerTls tls,
         FaultHandler faults,
-        HttpServers http) {
+        HttpServers http,
+        ProcessGuard guard) {
 
-    /** With HTTP servers on the same workers. */
+    /** With HTTP servers on the same workers, and a guard. */
     public RuntimeHost(
             Clock clock,
             Timers timers,
@@ -51,6 +54,7 @@ public record RuntimeHost(
                 sandboxes,
                 tls,
                 faults,
-                new HttpServers(clock, timers, workers, threads, faults));
+                new HttpServers(clock, timers, workers, threads, faults),
+                new ProcessGuard(faults));
     }
 }

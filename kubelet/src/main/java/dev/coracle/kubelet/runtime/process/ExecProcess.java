@@ -29,7 +29,7 @@ final class ExecProcess implements Stream {
             ProcessPlace place, ExecOptions options, RuntimeHost host, ProcessSink sink, Set<Stream> siblings) {
         String name = options.command().get(0);
         try {
-            ExecProcess exec = new ExecProcess(console(place, options), sink);
+            ExecProcess exec = new ExecProcess(console(place, options, host.guard()), sink);
             siblings.add(exec);
             exec.start(host.threads(), name, options.stdin(), () -> siblings.remove(exec));
             return exec;
@@ -40,13 +40,12 @@ final class ExecProcess implements Stream {
         }
     }
 
-    private static ProcessConsole console(ProcessPlace place, ExecOptions options) throws IOException {
+    private static ProcessConsole console(ProcessPlace place, ExecOptions options, ProcessGuard guard)
+            throws IOException {
         if (options.tty() && place.sandboxed()) {
             return ProcessConsole.inTerminal(place, options.command());
         }
-        ProcessConsole pipes = ProcessConsole.pipes(place.builder(options.command())
-                .redirectErrorStream(options.tty())
-                .start());
+        ProcessConsole pipes = ProcessConsole.pipes(place.start(options.command(), options.tty(), guard));
         if (!options.stdin()) {
             pipes.withoutInput();
         }

@@ -46,8 +46,7 @@ final class HostProcess implements Container {
             throws IOException {
         ProcessConsole console = spec.console().terminal() && place.sandboxed()
                 ? ProcessConsole.inTerminal(place, words)
-                : ProcessConsole.pipes(
-                        place.builder(words).redirectErrorStream(true).start());
+                : ProcessConsole.pipes(place.start(words, true, host.guard()));
         if (spec.console().stdin()) {
             console.startWriting(host.threads(), "input of " + spec);
         } else {

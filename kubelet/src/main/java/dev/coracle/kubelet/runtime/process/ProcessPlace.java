@@ -21,8 +21,10 @@ record ProcessPlace(Optional<PodSandbox> sandbox, Map<String, String> environmen
         return sandbox.isPresent();
     }
 
-    ProcessBuilder builder(List<String> words) throws IOException {
-        return builder(words, Optional.empty());
+    /** On pipes. A sandbox ends with this process; on the machine itself there is a guard for that. */
+    Process start(List<String> words, boolean errorsWithOutput, ProcessGuard guard) throws IOException {
+        ProcessBuilder builder = builder(words, Optional.empty()).redirectErrorStream(errorsWithOutput);
+        return sandboxed() ? builder.start() : guard.start(builder);
     }
 
     /** @param terminal of the sandbox, for the process's input and output */
