@@ -91,7 +91,7 @@ final class PodDial implements ClusterDial {
     private record Destination(String source, InetSocketAddress address, boolean inside) {}
 
     private Destination destination(Origin from, String asked, int port, Protocol protocol) throws IOException {
-        String host = itself(from, asked);
+        String host = itself(from, asked, port, protocol);
         boolean named = IpAddress.parse(host).isEmpty();
         if (named && !asks(from)) {
             throw new UnknownHostException(host);
@@ -118,15 +118,16 @@ final class PodDial implements ClusterDial {
                 : new ConnectException("Connection refused");
     }
 
-    /** A pod's loopback leads to what listens at the pod's own address; on the host's network, at the node's. */
-    private static String itself(Origin from, String host) {
-        if (host.equals("localhost")) {
-            return from.podIps().get(0);
-        }
-        return IpAddress.parse(host)
+    /**
+     * A pod's loopback leads to what listens at the pod's own address; on the host's network, at the node's. A host port that asks
+     * for a loopback address has it to itself.
+     */
+    private String itself(Origin from, String host, int port, Protocol protocol) {
+        String loopback = host.equals("localhost") ? "127.0.0.1" : host;
+        return IpAddress.parse(loopback)
                 .map(IpAddress::toInetAddress)
                 .filter(InetAddress::isLoopbackAddress)
-                .map(from::podIpFor)
+                .map(ip -> pods.resolve(loopback, port, protocol).isPresent() ? loopback : from.podIpFor(ip))
                 .orElse(host);
     }
 

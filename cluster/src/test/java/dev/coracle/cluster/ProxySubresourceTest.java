@@ -40,7 +40,12 @@ class ProxySubresourceTest {
                 kind: Pod
                 metadata: {name: web, labels: {app: web}}
                 spec:
-                  containers: [{name: web, image: shop/web, ports: [{containerPort: 8080}]}]
+                  containers:
+                  - name: web
+                    image: shop/web
+                    ports:
+                    - {containerPort: 8080}
+                    - {containerPort: 8081, hostPort: 8099, hostIP: 127.0.0.1}
                 ---
                 apiVersion: v1
                 kind: Service
@@ -158,6 +163,15 @@ class ProxySubresourceTest {
 
         assertEquals(
                 "{\"responses\":[\"netexec\"]}",
+                send("GET", NAMESPACE + "pods/netexec:8080/proxy/" + dial, "").body());
+    }
+
+    @Test
+    void aHostPortMayHaveALoopbackAddress() throws Exception {
+        String dial = "dial?request=hostname&port=8099&host=127.0.0.1";
+
+        assertEquals(
+                "{\"responses\":[\"GET /hostname \"]}",
                 send("GET", NAMESPACE + "pods/netexec:8080/proxy/" + dial, "").body());
     }
 
