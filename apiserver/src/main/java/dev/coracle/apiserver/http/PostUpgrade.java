@@ -1,9 +1,12 @@
 package dev.coracle.apiserver.http;
 
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.vertx.core.http.HttpConnection;
@@ -12,11 +15,12 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * kubectl asks for SPDY with a POST, and Vert.x upgrades only a GET: such a request goes through Vert.x as a GET that remembers
- * what it was. HTTP/1 only, where nobody else can set that header. Keeps no state.
+ * kubectl asks for SPDY with a POST, clients of a proxied server for whatever that server has, and Vert.x upgrades only a GET: such a
+ * request goes through Vert.x as a GET that remembers what it was, as it comes in and as it goes out again. HTTP/1 only, where nobody
+ * else can set that header. Keeps no state.
  */
 @ChannelHandler.Sharable
-final class PostUpgrade extends ChannelInboundHandlerAdapter {
+final class PostUpgrade extends ChannelDuplexHandler {
     static final String HEADER = "x-coracle-upgrade-method";
     private static final PostUpgrade HANDLER = new PostUpgrade();
     private static final String SPDY = "SPDY/3.1";
@@ -44,12 +48,29 @@ final class PostUpgrade extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest request) {
             request.headers().remove(HEADER);
-            if (request.method().equals(HttpMethod.POST)
-                    && request.headers().contains(HttpHeaderNames.UPGRADE, SPDY, true)) {
+            if (!request.method().equals(HttpMethod.GET) && asksForUpgrade(request)) {
                 request.headers().set(HEADER, request.method().name());
                 request.setMethod(HttpMethod.GET);
             }
         }
         context.fireChannelRead(message);
+    }
+
+    /** Others ask for what this server would have to refuse, in the words it has for requests that ask for nothing. */
+    private static boolean asksForUpgrade(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        return headers.contains(HttpHeaderNames.UPGRADE, SPDY, true)
+                || request.uri().contains("/proxy")
+                        && headers.contains(HttpHeaderNames.UPGRADE)
+                        && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof HttpRequest request && request.headers().contains(HEADER)) {
+            request.setMethod(HttpMethod.valueOf(request.headers().get(HEADER)));
+            request.headers().remove(HEADER);
+        }
+        context.write(message, promise);
     }
 }

@@ -98,7 +98,10 @@ final class ProxiedRequest {
         String query = http.query() == null ? "" : "?" + http.query();
         String sent = path.startsWith("/") ? path : "/" + path;
         return new RequestOptions()
-                .setMethod(HttpMethod.valueOf(exchange.request().method()))
+                .setMethod(
+                        upgrade
+                                ? HttpMethod.GET
+                                : HttpMethod.valueOf(exchange.request().method()))
                 .setServer(SocketAddress.inetSocketAddress(address))
                 .setHost(target.host())
                 .setPort(Integer.parseInt(target.portOrDefault()))
@@ -117,6 +120,9 @@ final class ProxiedRequest {
         if (upgrade) {
             headers.set("Connection", "Upgrade");
             headers.set("Upgrade", http.getHeader("Upgrade") == null ? "" : http.getHeader("Upgrade"));
+            if (!exchange.request().method().equals("GET")) {
+                headers.set(PostUpgrade.HEADER, exchange.request().method());
+            }
         }
         return headers;
     }
@@ -139,6 +145,7 @@ final class ProxiedRequest {
         cancel = request::reset;
         request.exceptionHandler(e -> fail(unreachable(ProxyFaults.waiting(e))));
         if (upgrade) {
+            PostUpgrade.install(request.connection());
             request.connect().onSuccess(this::upgraded).onFailure(e -> fail(unreachable(ProxyFaults.waiting(e))));
             return;
         }

@@ -319,14 +319,15 @@ class ProxyForwarderTest {
         assertEquals("hung up", backend.events.poll(60, TimeUnit.SECONDS));
     }
 
-    @Test
-    void anUpgradeBecomesATunnel() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST", "PUT"})
+    void anUpgradeBecomesATunnel(String method) throws Exception {
         try (SSLSocket socket = (SSLSocket) TestServer.tls(server.certificates, Optional.empty())
                 .getSocketFactory()
                 .createSocket("127.0.0.1", server.face.port())) {
             socket.getOutputStream()
-                    .write(("GET " + WEB + "/upgrade HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + TestServer.ADMIN
-                                    + "\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
+                    .write((method + " " + WEB + "/upgrade HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer "
+                                    + TestServer.ADMIN + "\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
                             .getBytes(StandardCharsets.UTF_8));
             InputStream in = socket.getInputStream();
             String head = Backend.head(in);
@@ -336,6 +337,9 @@ class ProxyForwarderTest {
             socket.getOutputStream().write("abc".getBytes(StandardCharsets.UTF_8));
             assertEquals("ABC", new String(in.readNBytes(3), StandardCharsets.UTF_8));
         }
+        String asked = String.valueOf(backend.requests.poll(60, TimeUnit.SECONDS));
+        assertTrue(asked.startsWith(method + " /upgrade HTTP/1.1\r\n"), asked);
+        assertFalse(asked.contains(PostUpgrade.HEADER), asked);
         assertEquals("upgrade over", backend.events.poll(60, TimeUnit.SECONDS));
         assertTrue(new ArrayList<>(server.faults).isEmpty(), () -> server.faults.toString());
     }
