@@ -8,6 +8,7 @@ import dev.coracle.proxy.Forward;
 import dev.coracle.proxy.Isolation;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -45,19 +46,35 @@ final class HostPortForwards implements HostPorts {
     }
 
     @Override
-    public Runnable open(InetSocketAddress host, Protocol protocol, InetSocketAddress pod) {
+    public Runnable open(InetSocketAddress host, boolean loopback, Protocol protocol, InetSocketAddress pod) {
         List<Forward> forwards = new ArrayList<>();
-        for (Place place : places) {
-            try {
-                Optional<InetSocketAddress> at = place.address.apply(host);
-                if (at.isPresent() && protocol != Protocol.SCTP) {
-                    forwards.add(open(place, at.get(), host, protocol, pod));
+        if (protocol != Protocol.SCTP) {
+            for (Place place : places) {
+                try {
+                    Optional<InetSocketAddress> at = place.address.apply(host);
+                    if (at.isPresent()) {
+                        forwards.add(open(place, at.get(), host, protocol, pod));
+                    }
+                } catch (IOException e) {
+                    faults.onFault("open host port " + host, e);
                 }
-            } catch (IOException e) {
-                faults.onFault("open host port " + host, e);
+                if (loopback && host.getAddress() instanceof Inet4Address) {
+                    atLoopback(place, host, protocol, pod).ifPresent(forwards::add);
+                }
             }
         }
         return () -> forwards.forEach(Forward::close);
+    }
+
+    /** Nobody's fault when it is taken: by another node's pod, or by a program of this machine. */
+    private Optional<Forward> atLoopback(
+            Place place, InetSocketAddress host, Protocol protocol, InetSocketAddress pod) {
+        Optional<InetSocketAddress> at = place.address.apply(new InetSocketAddress("127.0.0.1", host.getPort()));
+        try {
+            return at.isEmpty() ? Optional.empty() : Optional.of(open(place, at.get(), host, protocol, pod));
+        } catch (IOException taken) {
+            return Optional.empty();
+        }
     }
 
     private Forward open(

@@ -161,13 +161,14 @@ class NodeTierTest {
     }
 
     @Test
-    void hostPortAnswersAtItsNodeAlone() {
+    void hostPortAnswersAtItsNodeAndAtLocalhost() {
         String nodeName = shells.kubectl("get", "pod", "host-port", "-o", "jsonpath={.spec.nodeName}");
         String own = nodeName.equals("node-1") ? "172.18.0.2" : "172.18.0.3";
         String other = nodeName.equals("node-1") ? "172.18.0.3" : "172.18.0.2";
 
         assertTrue(shells.onNode(curl("http://" + own + ":8088")).contains("ServerName: host-port"));
         assertTrue(shells.in("shell", curl("http://" + own + ":8088")).contains("ServerName: host-port"));
+        assertTrue(shells.onNode(curl("http://127.0.0.1:8088")).contains("ServerName: host-port"));
         assertEquals(7, shells.node().run(curl("http://" + other + ":8088")).exit());
     }
 

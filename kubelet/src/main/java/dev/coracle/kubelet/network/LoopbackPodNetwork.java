@@ -89,8 +89,12 @@ public final class LoopbackPodNetwork implements PodNetwork {
         void close();
     }
 
-    /** {@code spec.containers[].ports[].hostPort}: the port of a node that leads to a pod's port. */
-    public record HostPort(int containerPort, Protocol protocol, String hostIp, int hostPort) {}
+    /**
+     * {@code spec.containers[].ports[].hostPort}: the port of a node that leads to a pod's port.
+     *
+     * @param loopback whether it does so at the node's 127.0.0.1 as well
+     */
+    public record HostPort(int containerPort, Protocol protocol, String hostIp, int hostPort, boolean loopback) {}
 
     private final class View implements PodSockets {
         private final List<String> podIps;
@@ -147,7 +151,8 @@ public final class LoopbackPodNetwork implements PodNetwork {
                 if (leadsHere && podIp.equals(podIpFor(host.hostIp))) {
                     put(new Port(host.hostIp, host.hostPort, protocol), actual);
                     InetSocketAddress at = new InetSocketAddress(host.hostIp, host.hostPort);
-                    end(opened.put(new Port(host.hostIp, host.hostPort, protocol), hosts.open(at, protocol, actual)));
+                    Runnable open = hosts.open(at, host.loopback, protocol, actual);
+                    end(opened.put(new Port(host.hostIp, host.hostPort, protocol), open));
                 }
             }
         }

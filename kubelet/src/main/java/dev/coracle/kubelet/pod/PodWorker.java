@@ -221,7 +221,8 @@ final class PodWorker implements Executor {
                                 p.integer("containerPort", 0),
                                 p.text("protocol").isEmpty() ? Protocol.TCP : Protocol.valueOf(p.text("protocol")),
                                 at,
-                                p.integer("hostPort", 0)));
+                                p.integer("hostPort", 0),
+                                hostIp.isEmpty() || hostIp.equals("0.0.0.0")));
                     }
                 }
             }

@@ -38,9 +38,9 @@ final class LoopbackPodNetworkTest {
 
     @Test
     void realAddressesHaveAListenerEachAndSoHaveHostPorts() throws IOException {
-        HostPorts hosts = (host, protocol, to) -> {
-            opened.add(host + " " + to);
-            return () -> opened.remove(host + " " + to);
+        HostPorts hosts = (host, loopback, protocol, to) -> {
+            opened.add(host + " " + loopback + " " + to);
+            return () -> opened.remove(host + " " + loopback + " " + to);
         };
         LoopbackPodNetwork network = new LoopbackPodNetwork(
                 ListenAddresses.real(ip -> false), "172.18.0.2", hosts, LoopbackPodNetwork.AddressBook.NONE);
@@ -48,8 +48,8 @@ final class LoopbackPodNetworkTest {
                 ObjectKey.of("default", "web"),
                 POD,
                 List.of(
-                        new HostPort(80, Protocol.TCP, "172.18.0.2", 8080),
-                        new HostPort(80, Protocol.TCP, "fc00::2", 8080)));
+                        new HostPort(80, Protocol.TCP, "172.18.0.2", 8080, true),
+                        new HostPort(80, Protocol.TCP, "fc00::2", 8080, false)));
         InetSocketAddress four = new InetSocketAddress("10.244.1.2", 80);
         InetSocketAddress six = new InetSocketAddress("fd00:10:244:1::2", 80);
 
@@ -63,8 +63,8 @@ final class LoopbackPodNetworkTest {
         assertEquals(Optional.of(six), network.resolve("fc00::2", 8080, Protocol.TCP));
         assertEquals(
                 List.of(
-                        new InetSocketAddress("172.18.0.2", 8080) + " " + four,
-                        new InetSocketAddress("fc00::2", 8080) + " " + six),
+                        new InetSocketAddress("172.18.0.2", 8080) + " true" + " " + four,
+                        new InetSocketAddress("fc00::2", 8080) + " false" + " " + six),
                 opened);
         pod.close();
         assertEquals(List.of(), opened);
