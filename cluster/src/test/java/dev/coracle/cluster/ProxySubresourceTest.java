@@ -40,6 +40,7 @@ class ProxySubresourceTest {
                 kind: Pod
                 metadata: {name: web, labels: {app: web}}
                 spec:
+                  nodeSelector: {kubernetes.io/hostname: node-1}
                   containers:
                   - name: web
                     image: shop/web
