@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * guard. Where there is no {@code sh} nobody guards; where there is no {@code setsid}, what they start goes free. Thread-safe.
  */
 public final class ProcessGuard {
-    private static final String SCRIPT = """
+    static final String SCRIPT = """
             trap '' HUP INT TERM
             while read -r change pid; do
               case $change in

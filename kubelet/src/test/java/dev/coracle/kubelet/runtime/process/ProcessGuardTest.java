@@ -2,6 +2,7 @@ package dev.coracle.kubelet.runtime.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -9,7 +10,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -58,15 +62,49 @@ class ProcessGuardTest {
     }
 
     @Test
-    void whatEndsIsForgotten() throws Exception {
+    void theShellKillsThoseItWasNotToldToForget() throws Exception {
+        Process forgotten = new ProcessBuilder("sleep", "600").start();
+        Process left = new ProcessBuilder("sleep", "600").start();
+        try {
+            Process shell = new ProcessBuilder("sh", "-c", ProcessGuard.SCRIPT).start();
+            String told = "+ " + forgotten.pid() + "\n+ " + left.pid() + "\n- " + forgotten.pid() + "\n";
+            shell.getOutputStream().write(told.getBytes(StandardCharsets.US_ASCII));
+            shell.getOutputStream().close();
+            shell.waitFor();
+
+            left.waitFor();
+            assertTrue(forgotten.isAlive());
+        } finally {
+            forgotten.destroyForcibly();
+            left.destroyForcibly();
+        }
+    }
+
+    @Test
+    void theShellRunsForAsLongAsThereIsOneToGuard() throws Exception {
         ProcessGuard guard = new ProcessGuard((task, fault) -> {
             throw new AssertionError(task, fault);
         });
+        Set<Long> before = children().map(ProcessHandle::pid).collect(Collectors.toSet());
+        Process first = guard.start(new ProcessBuilder("sh", "-c", "read line; exit 3"));
+        Process second = guard.start(new ProcessBuilder("sh", "-c", "read line; exit 4"));
+        ProcessHandle shell = children()
+                .filter(child ->
+                        !before.contains(child.pid()) && child.pid() != first.pid() && child.pid() != second.pid())
+                .findFirst()
+                .orElseThrow();
 
-        for (int i = 0; i < 3; i++) {
-            assertEquals(
-                    i, guard.start(new ProcessBuilder("sh", "-c", "exit " + i)).waitFor());
-        }
+        first.getOutputStream().close();
+        assertEquals(3, first.waitFor());
+        assertTrue(shell.isAlive(), "there is one more to guard");
+        second.getOutputStream().close();
+        assertEquals(4, second.waitFor());
+
+        shell.onExit().get(60, TimeUnit.SECONDS);
+    }
+
+    private static Stream<ProcessHandle> children() {
+        return ProcessHandle.current().children();
     }
 
     @Test
