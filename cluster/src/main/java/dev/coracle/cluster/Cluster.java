@@ -256,7 +256,7 @@ public final class Cluster implements AutoCloseable {
 
         /**
          * In tier {@link Tier#NODE}, whether the kernel leads TCP and UDP to the endpoints of Services, with the rules that kube-proxy
-         * has in mode {@code nftables}. Needs root and the command {@code nft}; a cluster that cannot do it does not start.
+         * has in mode {@code nftables}. Needs what that tier needs and the command {@code nft}; a cluster that cannot do it does not start.
          */
         public Builder kernelProxy(boolean programmed) {
             kernelProxy = programmed;
